@@ -1,0 +1,166 @@
+"""What a node may ask for: the ports through which every step reaches the world.
+
+A node's `run` is handed a `Services` and uses nothing else. The library
+implements each port directly (`wireloom.llm`, `wireloom.net`); the server
+implements some persistently. The engine declares them, and knows no adapter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+#: One JSON value, as every step takes and gives.
+type Json = Any
+
+type CallKind = Literal["llm", "tool", "http", "retrieval"]
+type Role = Literal["system", "user", "assistant", "tool"]
+type FinishReason = Literal["stop", "length", "tool_calls", "content_filter"]
+
+
+# -- Calls: everything a step asks of the outside is recorded (X15) ------------
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What model calls consumed. Tokens are the provider's own count; `cost_usd` is None when the price is unknown."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    reasoning_tokens: int = 0
+    cost_usd: float | None = None
+
+
+class Call(Protocol):
+    """One recorded call under way, as its maker sees it."""
+
+    #: 1, 2, 3 … within the step, the same when the step runs again.
+    n: int
+    #: Stays the same over attempts and recoveries (`run:step:n`).
+    idempotency_key: str
+    #: False when nobody watches text arrive: a maker may then ask for the answer whole, which is cheaper.
+    wants_deltas: bool
+
+    def delta(self, text: str) -> None:
+        """Show `text`, the next piece of the answer, to whoever watches. Never waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallResult:
+    """What a call gave: `value` is JSON and is what a replay gives back; `usage` is None for calls that cost nothing."""
+
+    value: Json
+    usage: Usage | None = None
+
+
+class Calls(Protocol):
+    """The recorder of one step's calls."""
+
+    async def record(
+        self, kind: CallKind, name: str, request: Json, make: Callable[[Call], Awaitable[CallResult]]
+    ) -> CallResult:
+        """Give the result of the step's next call, making it only if the journal does not hold it yet.
+
+        `request` is JSON without secrets; its hash is kept. The result is
+        committed before this returns. An exception from `make` is recorded as
+        the call's error and raised on.
+
+        Raises ReplayMismatch if the journal holds another request under this number.
+        """
+
+
+# -- Models -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A model's wish to call a tool. `arguments` is the JSON text as the model wrote it, maybe not valid."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn. `tool_calls` belongs to an assistant's turn, `tool_call_id` to a tool's."""
+
+    role: Role
+    content: str = ""
+    tool_calls: tuple[ToolCall, ...] = ()
+    tool_call_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSpec:
+    """A tool as a model is told of it. `parameters` is a JSON Schema object."""
+
+    name: str
+    description: str
+    parameters: dict[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """What to ask a model.
+
+    `model` is `provider/name`; empty asks for the default of the run.
+    `credential` names one of the workspace; None takes the provider's default.
+    Fields left None are not sent, so the provider's own default holds.
+    """
+
+    model: str
+    messages: tuple[Message, ...]
+    temperature: float | None = None
+    max_tokens: int | None = None
+    tools: tuple[ToolSpec, ...] = ()
+    output_schema: dict[str, Json] | None = None
+    credential: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChatReply:
+    """A model's whole answer. `lane` is `direct`, `litellm` or `local`; `first_token_ms` is None if it came whole."""
+
+    text: str
+    model: str
+    lane: str
+    finish: FinishReason = "stop"
+    tool_calls: tuple[ToolCall, ...] = ()
+    usage: Usage = field(default_factory=Usage)
+    first_token_ms: float | None = None
+
+
+class Llm(Protocol):
+    """Chat models, whoever serves them."""
+
+    async def complete(self, request: ChatRequest) -> ChatReply:
+        """Give the model's answer. It is recorded, and its text shown as it arrives.
+
+        Raises ProviderError, whose `retryable` and `retry_after` the executor obeys.
+        """
+
+
+# -- Time and chance -----------------------------------------------------------
+
+
+class Clock(Protocol):
+    """All time in the engine."""
+
+    def now(self) -> float:
+        """Seconds since the epoch, UTC."""
+
+    def monotonic(self) -> float:
+        """Seconds on a clock that only goes forward."""
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The ports a step was given. New ports are added here with a default that says what is missing."""
+
+    llm: Llm
+    clock: Clock
