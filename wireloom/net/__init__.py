@@ -1,0 +1,1 @@
+"""The one HTTP client of the house, and the guard that decides which hosts it may reach."""
