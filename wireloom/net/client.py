@@ -12,11 +12,13 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 import aiohttp
+from aiohttp.abc import AbstractResolver
+
 from wireloom.net.answers import Answer, StreamedAnswer, failure
 from wireloom.net.egress import EgressPolicy, Trust
 from wireloom.net.errors import InvalidRequest, TooManyRedirects
 from wireloom.net.hop import REDIRECTS, Hop
-from wireloom.net.resolver import GuardedResolver, NameSystem
+from wireloom.net.resolver import GuardedResolver
 from wireloom.net.target import parse_target
 
 MEBIBYTE: Final = 1024 * 1024
@@ -25,7 +27,7 @@ MEBIBYTE: Final = 1024 * 1024
 class HttpClient:
     """A pooled client. It belongs to one event loop, and opens nothing before its first request."""
 
-    def __init__(self, policy: EgressPolicy | None = None, names: NameSystem | None = None) -> None:
+    def __init__(self, policy: EgressPolicy | None = None, names: AbstractResolver | None = None) -> None:
         self._policy = policy or EgressPolicy()
         self._names = names
         self._sessions: dict[Trust, aiohttp.ClientSession] = {}

@@ -7,27 +7,16 @@ so checking here pins: a name that resolves elsewhere a moment later is checked 
 from __future__ import annotations
 
 import socket
-from typing import Protocol
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from wireloom.net.egress import EgressPolicy
 
 
-class NameSystem(Protocol):
-    """Whoever knows the addresses of names; in production the operating system."""
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]: ...
-
-    async def close(self) -> None: ...
-
-
 class GuardedResolver(AbstractResolver):
     """Resolves names, and refuses one as soon as any of its addresses is not allowed."""
 
-    def __init__(self, names: NameSystem, policy: EgressPolicy) -> None:
+    def __init__(self, names: AbstractResolver, policy: EgressPolicy) -> None:
         self._names = names
         self._policy = policy
 

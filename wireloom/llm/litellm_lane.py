@@ -1,0 +1,169 @@
+"""The LiteLLM lane: every provider that does not speak OpenAI's wire, through LiteLLM.
+
+LiteLLM takes seconds to import, so a thread does it when the first question
+comes. Its retries are off (they stand above the protocol, once), and so is
+everything that would speak to the network by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import warnings
+from collections.abc import AsyncIterator
+from functools import cache
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any
+
+from wireloom.engine.services import ChatRequest, Json
+from wireloom.llm.answers import AnswerReader
+from wireloom.llm.credentials import Credential
+from wireloom.llm.direct import IDLE_S, WHOLE_S
+from wireloom.llm.errors import (
+    ContentFiltered,
+    ContextTooLong,
+    ModelUnavailable,
+    ProviderError,
+    ProviderProtocolError,
+    ProviderTimeout,
+    ProviderUnavailable,
+)
+from wireloom.llm.protocol import ChatEvent, Lane
+from wireloom.llm.providers import Provider
+from wireloom.llm.refusals import parse_retry_after, refusal, shorten
+from wireloom.llm.wire import Dialect, body_of
+from wireloom.net.errors import EgressDenied
+
+
+def installed() -> bool:
+    """Whether LiteLLM is there. Imports nothing."""
+    return find_spec("litellm") is not None
+
+
+class LiteLlmModel:
+    """A chat model behind LiteLLM.
+
+    Raises EgressDenied when made with a base URL that a user chose: LiteLLM
+    opens its own connections, which the guard cannot watch.
+    """
+
+    lane: Lane = "litellm"
+
+    def __init__(
+        self,
+        provider: Provider,
+        credential: Credential,
+        name: str,
+        *,
+        idle_s: float = IDLE_S,
+        whole_s: float = WHOLE_S,
+    ) -> None:
+        if credential.base_url is not None and not credential.trusted:
+            raise EgressDenied(
+                f"Credential {credential.name!r} has a base URL, and {provider.name} is asked through LiteLLM, "
+                "which takes none but the operator's."
+            )
+        self._provider = provider.name
+        self._model = f"{provider.litellm_name or provider.name}/{name}"
+        self._credential = credential
+        self._idle_s = idle_s
+        self._whole_s = whole_s
+
+    async def complete(
+        self, request: ChatRequest, *, whole: bool = False, idempotency_key: str | None = None
+    ) -> AsyncIterator[ChatEvent]:
+        """Give the answer as events (see ChatModel). LiteLLM sends no idempotency key: not all its providers take one."""
+        litellm = await _litellm()
+        reader = AnswerReader(self._provider, self._credential.secret)
+        try:
+            if whole:
+                async with asyncio.timeout(self._whole_s):
+                    answer = await litellm.acompletion(**self._arguments(request, whole=True))
+                for event in reader.whole(_plain(answer)):
+                    yield event
+                return
+            async for chunk in self._chunks(litellm, request):
+                for event in reader.chunk(chunk):
+                    yield event
+        except ProviderError:
+            raise
+        except TimeoutError as error:
+            raise self._silent() from error
+        except Exception as error:
+            raise self._failure(error) from error
+        for event in reader.end():
+            yield event
+
+    async def _chunks(self, litellm: ModuleType, request: ChatRequest) -> AsyncIterator[Json]:
+        async with asyncio.timeout(self._idle_s):
+            chunks = aiter(await litellm.acompletion(**self._arguments(request, whole=False)))
+        while True:
+            async with asyncio.timeout(self._idle_s):
+                chunk = await anext(chunks, None)
+            if chunk is None:
+                return
+            yield _plain(chunk)
+
+    def _arguments(self, request: ChatRequest, *, whole: bool) -> dict[str, Any]:
+        arguments = body_of(request, self._model, whole=whole, dialect=Dialect())
+        credential = self._credential
+        return arguments | {
+            "api_key": credential.secret or None,
+            "api_base": credential.base_url,
+            "num_retries": 0,
+            "max_retries": 0,
+            "timeout": self._whole_s if whole else self._idle_s,
+        }
+
+    def _silent(self) -> ProviderTimeout:
+        return ProviderTimeout(f"{self._provider} did not answer in time.", provider=self._provider)
+
+    def _failure(self, error: Exception) -> ProviderError:
+        """Name an exception of LiteLLM's, whose classes follow OpenAI's and carry a status."""
+        said = shorten(str(getattr(error, "message", error)), self._credential.secret)
+        match type(error).__name__:
+            case "Timeout" | "APITimeoutError":
+                return self._silent()
+            case "ContextWindowExceededError":
+                return ContextTooLong(f"{self._provider}: {said}", provider=self._provider, status=400)
+            case "ContentPolicyViolationError":
+                return ContentFiltered(f"{self._provider}: {said}", provider=self._provider, status=400)
+            case "APIConnectionError" | "MidStreamFallbackError":
+                return ProviderUnavailable(f"{self._provider}: {said}", provider=self._provider)
+        headers = getattr(getattr(error, "response", None), "headers", None) or {}
+        status = getattr(error, "status_code", None)
+        if isinstance(status, int) and status >= 400:
+            return refusal(
+                self._provider,
+                status,
+                said,
+                retry_after=parse_retry_after(headers),
+                secret=self._credential.secret,
+            )
+        return ProviderProtocolError(f"{self._provider}: {said}", provider=self._provider)
+
+
+async def _litellm() -> ModuleType:
+    if not installed():
+        raise ModelUnavailable(
+            "LiteLLM is not installed (pip install 'wireloom[litellm]').", provider="litellm"
+        )
+    return await asyncio.to_thread(_import)
+
+
+@cache
+def _import() -> ModuleType:
+    # It would fetch its price map from the network otherwise.
+    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import litellm
+    litellm.telemetry = False
+    litellm.suppress_debug_info = True
+    litellm.num_retries = 0
+    return litellm
+
+
+def _plain(answer: Any) -> Json:
+    return answer.model_dump(exclude_none=True)
