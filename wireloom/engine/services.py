@@ -38,10 +38,12 @@ class Call(Protocol):
 
     #: 1, 2, 3 … within the step, the same when the step runs again.
     n: int
-    #: Stays the same over attempts and recoveries (`run:step:n`).
-    idempotency_key: str
     #: False when nobody watches text arrive: a maker may then ask for the answer whole, which is cheaper.
     wants_deltas: bool
+
+    @property
+    def idempotency_key(self) -> str:
+        """Stays the same over attempts and recoveries (`run:step:n`)."""
 
     def delta(self, text: str) -> None:
         """Show `text`, the next piece of the answer, to whoever watches. Never waits."""

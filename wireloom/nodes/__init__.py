@@ -1,0 +1,21 @@
+"""The node types: one module each, and this table that names them all, in the order the palette shows them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from wireloom.graph.node_type import Catalogue
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The node types that come with Wireloom."""
+    from wireloom.nodes.agent import AGENT
+    from wireloom.nodes.condition import CONDITION
+    from wireloom.nodes.delay import DELAY
+    from wireloom.nodes.input import INPUT
+    from wireloom.nodes.join import JOIN
+    from wireloom.nodes.output import OUTPUT
+    from wireloom.nodes.transform import TRANSFORM
+
+    return Catalogue((INPUT, OUTPUT, AGENT, CONDITION, JOIN, TRANSFORM, DELAY))

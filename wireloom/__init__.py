@@ -1,0 +1,1 @@
+"""Wireloom's engine: workflows, their executor, and what it needs. No Django in it."""

@@ -1,0 +1,114 @@
+"""What a step asks of the outside, recorded so that it is never asked twice (X15)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from wireloom.engine.errors import ReplayMismatch, describe
+from wireloom.engine.events import CALL_EVENTS, StepDelta
+from wireloom.engine.services import Call, CallKind, CallResult, Json, Usage
+from wireloom.engine.state import StepState
+
+if TYPE_CHECKING:
+    from wireloom.engine.execution import Execution
+
+
+def request_hash(request: Json) -> str:
+    """sha256, in hex, over the request's canonical JSON."""
+    text = json.dumps(request, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class StepCalls:
+    """The calls of one attempt at a step: recorded ones are given back, new ones are made and recorded."""
+
+    __slots__ = ("_execution", "_last", "_node", "_step")
+
+    def __init__(self, execution: Execution, step: StepState, node: str) -> None:
+        self._execution = execution
+        self._step = step
+        self._node = node
+        self._last = 0
+
+    async def record(
+        self, kind: CallKind, name: str, request: Json, make: Callable[[Call], Awaitable[CallResult]]
+    ) -> CallResult:
+        self._last += 1
+        n, step, execution = self._last, self._step, self._execution
+        hashed = request_hash(request) if execution.journal.durable else ""
+        if (kept := step.calls.get(n)) is not None:
+            if step.requests[n] != hashed:
+                raise ReplayMismatch(f"Call {n} of {step.key!r} is not the one that was recorded.")
+            return CallResult(kept.result, _usage(kept.usage))
+        started, finished = CALL_EVENTS[kind]
+        execution.emit(
+            started,
+            step=step.key,
+            node=self._node,
+            call=n,
+            attempt=step.attempt,
+            name=name,
+            request=request,
+            request_hash=hashed,
+        )
+        began = execution.clock.monotonic()
+        result: CallResult | None = None
+        error: dict[str, Json] | None = None
+        try:
+            result = await make(_LiveCall(execution, step, n))
+        except Exception as raised:
+            error = describe(raised, node=self._node, attempts=step.attempt)
+            raise
+        finally:
+            if error is not None or result is not None:
+                execution.emit(
+                    finished,
+                    step=step.key,
+                    node=self._node,
+                    call=n,
+                    attempt=step.attempt,
+                    name=name,
+                    result=result.value if result else None,
+                    error=error,
+                    usage=_told(result.usage) if result and result.usage else None,
+                    duration_ms=(execution.clock.monotonic() - began) * 1000,
+                )
+        await execution.journal.committed(execution.state.seq)
+        return result
+
+
+class _LiveCall:
+    __slots__ = ("_execution", "_offset", "_step", "n", "wants_deltas")
+
+    def __init__(self, execution: Execution, step: StepState, n: int) -> None:
+        self._execution = execution
+        self._step = step
+        self._offset = 0
+        self.n = n
+        self.wants_deltas = execution.journal.watched
+
+    @property
+    def idempotency_key(self) -> str:
+        return f"{self._execution.run_id}:{self._step.key}:{self.n}"
+
+    def delta(self, text: str) -> None:
+        step = self._step
+        self._execution.journal.delta(StepDelta(step.key, self.n, step.attempt, self._offset, text))
+        self._offset += len(text)
+
+
+def _usage(usage: dict[str, Json] | None) -> Usage | None:
+    return None if usage is None else Usage(**usage)
+
+
+def _told(usage: Usage) -> dict[str, Json]:
+    return {
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "cached_tokens": usage.cached_tokens,
+        "reasoning_tokens": usage.reasoning_tokens,
+        "cost_usd": usage.cost_usd,
+    }

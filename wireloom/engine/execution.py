@@ -1,0 +1,480 @@
+"""One run, driven to its end or to a long wait: dataflow over a plan, everything told as events.
+
+A node starts the moment its last edge is settled. Nodes that need not wait run
+on the spot; the others get a task. All state is in `RunState`, which only
+events change, so what this class adds is what a crash may take: tasks, timers,
+places in queues.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Literal
+
+from wireloom.engine import events
+from wireloom.engine.attempts import run_attempts
+from wireloom.engine.calls import StepCalls
+from wireloom.engine.errors import Interrupted, LostLease, describe
+from wireloom.engine.events import Event
+from wireloom.engine.gathering import gather
+from wireloom.engine.journal import Journal
+from wireloom.engine.limits import Limits
+from wireloom.engine.node_io import Output, Wait
+from wireloom.engine.plan import Plan, PlannedNode
+from wireloom.engine.services import Calls, Clock, Json, Services
+from wireloom.engine.state import RunState, StepState
+from wireloom.engine.values import check_output
+from wireloom.graph.node_type import ERROR_PORT
+
+#: How many nodes run on the spot before others on the loop get a turn.
+_INLINE_TURN = 200
+#: How long a cancelled step may take to end.
+_GRACE_S = 5.0
+
+type ServicesFor = Callable[[Calls], Services]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How far the run came. `waiting`: drive it again from its journal at `until` (seconds since the epoch)."""
+
+    status: Literal["succeeded", "failed", "cancelled", "waiting"]
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """Why the run is being stopped from outside, and as what it will end."""
+
+    status: Literal["failed", "cancelled"]
+    error: dict[str, Json]
+
+
+class Execution:
+    """Drive one run. Create it, `start` or `recover` it, then `await drive()`."""
+
+    def __init__(
+        self,
+        run_id: str,
+        plan: Plan,
+        *,
+        services: ServicesFor,
+        journal: Journal,
+        clock: Clock,
+        limits: Limits | None = None,
+        chance: Random | None = None,
+        timeout_s: float | None = None,
+        park_after_s: float = math.inf,
+    ) -> None:
+        """`timeout_s` bounds the run where its workflow sets none; a wait longer than `park_after_s` ends `drive`."""
+        self.run_id = run_id
+        self.plan = plan
+        self.state = RunState(plan)
+        self.journal = journal
+        self.clock = clock
+        self.limits = limits or Limits()
+        self.chance = chance or Random()  # noqa: S311 - jitter, no secret
+        self._services = services
+        self._timeout_s = plan.settings.timeout_s or timeout_s
+        self._park_after_s = park_after_s
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._naps: set[asyncio.Task[None]] = set()
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._queue: deque[PlannedNode] = deque()
+        self._ending: _Ending | None = None
+        self._advancing = False
+        self._deadline: asyncio.TimerHandle | None = None
+        self._loop: asyncio.AbstractEventLoop
+        #: None until driven. Once it is done nothing more is emitted.
+        self._done: asyncio.Future[Outcome] | None = None
+
+    # -- beginning
+
+    def start(self, run_input: Json, variables: dict[str, Json] | None = None) -> None:
+        self.emit(events.RunStarted, input=run_input, variables=variables or {})
+
+    def recover(self, journal: list[Event]) -> None:
+        """Fold what the journal holds; `drive` then goes on from there."""
+        for event in journal:
+            self.state.apply(event)
+
+    async def drive(self) -> Outcome:
+        """Run until the end, or until a long wait. May be called once.
+
+        Raises LostLease when another process has taken the run over.
+        """
+        self._loop = asyncio.get_running_loop()
+        self._done = self._loop.create_future()
+        if self.state.status in ("succeeded", "failed", "cancelled"):
+            return Outcome(self.state.status)
+        try:
+            self._resume_steps()
+            self._set_deadline()
+            self._advance()
+            return await self._done
+        finally:
+            await self._clean_up()
+
+    def cancel(self, message: str = "The run was cancelled.") -> None:
+        """End the run as cancelled; a step that will not let go is given five seconds. Does nothing once it is ending."""
+        self._stop(
+            _Ending("cancelled", {"code": "cancelled", "message": message, "node": None, "attempts": 0})
+        )
+
+    def abandon(self) -> None:
+        """Let go of a run that another process drives now: nothing more is emitted, `drive` raises LostLease."""
+        self._finish(LostLease(f"Run {self.run_id} is driven by another process."))
+
+    @property
+    def _closed(self) -> bool:
+        return self._done is not None and self._done.done()
+
+    def _finish(self, result: Outcome | BaseException) -> None:
+        if self._done is None or self._done.done():
+            return
+        if isinstance(result, Outcome):
+            self._done.set_result(result)
+        else:
+            self._done.set_exception(result)
+
+    # -- events
+
+    def emit(self, kind: type[Event], **facts: Any) -> None:
+        """Make the next event a fact: apply it, and hand it to the journal.
+
+        Once the run is closed, what a straggling step still tells is dropped.
+        """
+        if self._closed:
+            return
+        event = kind(seq=self.state.seq + 1, at=self.clock.now(), **facts)
+        self.state.apply(event)
+        self.journal.append(event)
+
+    # -- going on
+
+    def _advance(self) -> None:
+        """Start or skip all that is decided; then see whether the run has come to an end."""
+        if self._advancing or self._closed:
+            return
+        self._advancing = True
+        try:
+            state, nodes, turn = self.state, self.plan.nodes, _INLINE_TURN
+            while state.decided and state.failure is None and self._ending is None:
+                if not turn:
+                    self._loop.call_soon(self._advance)
+                    return
+                turn -= 1
+                self._begin(nodes[state.decided.popleft()])
+            self._check_end()
+        finally:
+            self._advancing = False
+
+    def _begin(self, node: PlannedNode) -> None:
+        if not self.state.starts(node):
+            self.emit(events.StepSkipped, step=node.id, node=node.id, error=None)
+        elif node.type.flow == "call":
+            self._queue.append(node)
+            self._start_queued()
+        else:
+            self._run_inline(node)
+
+    def _run_inline(self, node: PlannedNode) -> None:
+        self.start_step(node, 1)
+        try:
+            inputs = gather(self.state, node)
+            if node.type.flow == "inline":
+                output = node.type.run(node.config, inputs)
+                check_output(output.value)
+            else:
+                output = node.type.run(node.config, inputs, self.services_for(node))
+        except Exception as error:  # noqa: BLE001 - here a node's code meets the executor
+            self.fail_step(node, error)
+            return
+        if isinstance(output, Wait):
+            self._wait(node, output)
+        else:
+            self.finish_step(node, output)
+
+    def _start_queued(self) -> None:
+        """Give queued nodes a task each, as many as the run may have at once."""
+        while self._queue and len(self._tasks) < self.plan.settings.max_concurrency:
+            if self.state.failure is not None or self._ending is not None:
+                self._queue.clear()
+                return
+            self._spawn(self._queue.popleft())
+
+    def _spawn(self, node: PlannedNode) -> None:
+        task = asyncio.Task(run_attempts(self, node), loop=self._loop, eager_start=True)
+        if task.done():
+            self._check_crash(task)  # it never had to wait, and whoever spawned it goes on
+        else:
+            self._tasks[node.id] = task
+            task.add_done_callback(lambda ended: self._ended(node, ended))
+
+    def _ended(self, node: PlannedNode, task: asyncio.Task[None]) -> None:
+        self._tasks.pop(node.id, None)
+        self._check_crash(task)
+        if not self._closed:
+            self._start_queued()
+            self._advance()
+
+    def _check_crash(self, task: asyncio.Task[None]) -> None:
+        """An error that no node made is ours: the run is left as its journal has it."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._finish(error)
+
+    # -- steps, as attempts tell of them
+
+    def start_step(self, node: PlannedNode, attempt: int) -> None:
+        state = self.state
+        nodes = self.plan.nodes
+        sources = [nodes[edge.source].id for edge in node.incoming if state.is_live(edge.index)]
+        self.emit(events.StepStarted, step=node.id, node=node.id, attempt=attempt, sources=sources)
+
+    def finish_step(self, node: PlannedNode, output: Output) -> None:
+        self.emit(
+            events.StepSucceeded,
+            step=node.id,
+            node=node.id,
+            output=output.value,
+            ports=list(output.ports),
+            duration_ms=self._duration_ms(node.id),
+        )
+
+    def fail_step(self, node: PlannedNode, error: BaseException) -> None:
+        """End a step as failed, by what its policy says (X3); a failure that nothing handles stops the run (X11)."""
+        step, policy = self.state.steps[node.id], node.policy
+        told = describe(error, node=node.id, attempts=step.attempt - step.interrupted)
+        ports = {"fail": [], "continue": ["out"], "route": [ERROR_PORT]}[policy.on_error]
+        self.emit(
+            events.StepFailed,
+            step=node.id,
+            node=node.id,
+            error=told,
+            handled=bool(ports),
+            output=policy.default if policy.on_error == "continue" else None,
+            ports=ports,
+            duration_ms=self._duration_ms(node.id),
+        )
+        if not ports:
+            for nap in self._naps:
+                nap.cancel()
+            self._cancel_waits(told)
+
+    def cancel_step(self, node: PlannedNode) -> None:
+        error = (
+            self._ending.error
+            if self._ending
+            else {"code": "cancelled", "message": "Cancelled.", "node": node.id}
+        )
+        self._emit_cancelled(node.id, node.id, error)
+
+    def services_for(self, node: PlannedNode) -> Services:
+        return self._services(StepCalls(self, self.state.steps[node.id], node.id))
+
+    async def nap(self, seconds: float) -> bool:
+        """Sleep between attempts; give False if the run stopped meanwhile."""
+        nap = self._loop.create_task(self.clock.sleep(seconds))
+        self._naps.add(nap)
+        try:
+            await nap
+        except asyncio.CancelledError:
+            if asyncio.current_task().cancelling():  # type: ignore[union-attr]
+                nap.cancel()
+                raise
+            return False
+        finally:
+            self._naps.discard(nap)
+        return True
+
+    def remaining_s(self) -> float:
+        """What is left of the run's time; infinite without a limit."""
+        if self._timeout_s is None:
+            return math.inf
+        return self._timeout_s - self.state.active_seconds(self.clock.now())
+
+    def _duration_ms(self, key: str) -> float:
+        return max(0.0, (self.clock.now() - self.state.steps[key].started_at) * 1000)
+
+    # -- waits
+
+    def _wait(self, node: PlannedNode, wait: Wait) -> None:
+        self.emit(
+            events.StepWaiting,
+            step=node.id,
+            node=node.id,
+            until=wait.until,
+            output=wait.output.value,
+            ports=list(wait.output.ports),
+        )
+        self._arm(self.state.steps[node.id])
+
+    def _arm(self, step: StepState) -> None:
+        assert step.waits is not None
+        delay = max(0.0, step.waits.until - self.clock.now())
+        self._timers[step.key] = self._loop.call_later(delay, self._wake, step)
+
+    def _wake(self, step: StepState) -> None:
+        if self._timers.pop(step.key, None) is None or step.waits is None:
+            return
+        if self.state.status == "waiting":
+            self.emit(events.RunResumed)
+            self._set_deadline()
+        node, wait = self.plan.nodes[step.node], step.waits
+        self.finish_step(node, Output(wait.output, tuple(wait.ports)))
+        self._advance()
+
+    def _cancel_waits(self, error: dict[str, Json]) -> None:
+        for step in [step for step in self.state.steps.values() if step.status == "waiting"]:
+            timer = self._timers.pop(step.key, None)
+            if timer is not None:
+                timer.cancel()
+            self._emit_cancelled(step.key, self.plan.nodes[step.node].id, error)
+
+    def _emit_cancelled(self, key: str, node: str, error: dict[str, Json]) -> None:
+        self.emit(events.StepCancelled, step=key, node=node, error=error, duration_ms=self._duration_ms(key))
+
+    # -- recovery
+
+    def _resume_steps(self) -> None:
+        """After `recover`: interrupted steps begin again, waits are armed, the rest is decided in graph order."""
+        state, place = self.state, {index: rank for rank, index in enumerate(self.plan.order)}
+        left = [
+            index for index in dict.fromkeys(state.decided) if self.plan.nodes[index].id not in state.steps
+        ]
+        state.decided.clear()
+        state.decided.extend(sorted(left, key=place.__getitem__))
+        for step in sorted(state.steps.values(), key=lambda step: (place[step.node], step.key)):
+            if self._ending is not None and step.status in ("waiting", "running"):
+                self._emit_cancelled(step.key, self.plan.nodes[step.node].id, self._ending.error)
+            elif step.status == "waiting":
+                self._arm(step)
+            elif step.status == "running":
+                self._run_again(self.plan.nodes[step.node], step)
+
+    def _run_again(self, node: PlannedNode, step: StepState) -> None:
+        if not step.backing_off:
+            self.emit(events.StepInterrupted, step=step.key, node=node.id, attempt=step.attempt)
+            if node.type.effect == "effect" and node.policy.on_interrupt != "retry":
+                message = f"{node.label!r} was interrupted; whether it took effect is not known."
+                self.fail_step(node, Interrupted(message))
+                return
+        if node.type.flow == "call":
+            self._queue.append(node)
+            self._start_queued()
+        else:
+            self._run_inline(node)
+
+    # -- the end
+
+    def _set_deadline(self) -> None:
+        """The run's time runs while it runs, not while it waits (X13)."""
+        if self._timeout_s is not None and self.state.status == "running":
+            self._deadline = self._loop.call_later(max(0.0, self.remaining_s()), self._out_of_time)
+
+    def _drop_deadline(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _out_of_time(self) -> None:
+        message = f"The run took longer than {self._timeout_s:g} s."
+        self._stop(
+            _Ending("failed", {"code": "run_timeout", "message": message, "node": None, "attempts": 0})
+        )
+
+    def _stop(self, ending: _Ending) -> None:
+        if self._ending is not None or self._closed:
+            return
+        self._ending = ending
+        if self._done is None:
+            return  # not driven yet: `drive` will end it at once
+        self._queue.clear()
+        self._cancel_waits(ending.error)
+        for task in list(self._tasks.values()):
+            task.cancel()
+        if self._tasks:
+            self._loop.call_later(_GRACE_S, self._abandon)
+        self._advance()
+
+    def _abandon(self) -> None:
+        """Steps that ignored their cancellation for five seconds end without being asked."""
+        if self._closed or self._ending is None:
+            return
+        for key in list(self._tasks):
+            del self._tasks[key]
+            if key in self.state.steps:
+                self._emit_cancelled(key, key, self._ending.error)
+        self._advance()
+
+    def _check_end(self) -> None:
+        state = self.state
+        if self._tasks or self._closed:
+            return
+        if self._ending is not None:
+            self._end_stopped(self._ending)
+        elif state.failure is not None:
+            self._end_failed(state.failure)
+        elif self._timers:
+            self._rest()
+        elif not self._queue:
+            self.emit(events.RunSucceeded, output=self._output())
+            self._finish(Outcome("succeeded"))
+
+    def _rest(self) -> None:
+        """Nothing runs, something waits."""
+        until = min(step.waits.until for step in self.state.steps.values() if step.waits is not None)
+        if self.state.status == "running":
+            self.emit(events.RunWaiting, until=until)
+            self._drop_deadline()
+        if until - self.clock.now() > self._park_after_s:
+            self._finish(Outcome("waiting", until))
+
+    def _end_stopped(self, ending: _Ending) -> None:
+        kind = events.RunCancelled if ending.status == "cancelled" else events.RunFailed
+        self.emit(kind, error=ending.error)
+        self._finish(Outcome(ending.status))
+
+    def _end_failed(self, failure: dict[str, Json]) -> None:
+        """All that depends on what failed is skipped by name; what was not reached has no step."""
+        nodes, steps = self.plan.nodes, self.state.steps
+        failed = [step.node for step in steps.values() if step.status == "failed" and not step.ports]
+        behind = {index for node in failed for index in self.plan.descendants(node)}
+        for index in self.plan.order:
+            if index in behind and nodes[index].id not in steps:
+                message = f"{nodes[index].label!r} depends on a step that failed."
+                error = {
+                    "code": "upstream_failed",
+                    "message": message,
+                    "node": failure["node"],
+                    "attempts": 0,
+                }
+                self.emit(events.StepSkipped, step=nodes[index].id, node=nodes[index].id, error=error)
+        self.emit(events.RunFailed, error=failure)
+        self._finish(Outcome("failed"))
+
+    def _output(self) -> Json:
+        """X12: one output node's value, an object of several; without one, the live sinks likewise."""
+        nodes, steps = self.plan.nodes, self.state.steps
+        live = {
+            nodes[index].id: steps[nodes[index].id].value
+            for index in self.plan.results
+            if steps[nodes[index].id].ports
+        }
+        alone = len(self.plan.results) == 1 if self.plan.declared_results else len(live) == 1
+        return next(iter(live.values()), None) if alone or not live else live
+
+    async def _clean_up(self) -> None:
+        self._drop_deadline()
+        for timer in self._timers.values():
+            timer.cancel()
+        tasks = [*self._tasks.values(), *self._naps]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=_GRACE_S)

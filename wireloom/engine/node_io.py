@@ -1,0 +1,67 @@
+"""What a node's `run` is given and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wireloom.engine.services import Json
+from wireloom.graph.expressions import Expression
+from wireloom.graph.templates import Template
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One live edge into a node, with the value it carries."""
+
+    id: str
+    label: str
+    value: Json
+    #: Whether the edge lets its value be injected into a prompt.
+    context: bool
+
+
+class Inputs:
+    """What one step sees: the values of its ports, and the scope of its expressions."""
+
+    __slots__ = ("_scope", "sources", "value")
+
+    def __init__(self, value: Json, sources: tuple[Source, ...], scope: Mapping[str, Any]) -> None:
+        #: The value of the plain `in` port: of one live edge its value, of several an object by source id.
+        self.value = value
+        #: Every live edge into `in`, in edge order.
+        self.sources = sources
+        self._scope = scope
+
+    def evaluate(self, expression: Expression) -> Json:
+        """Raises ExpressionError or ExpressionLimit."""
+        return expression.evaluate(self._scope)
+
+    def render(self, template: Template) -> str:
+        """Raises ExpressionError or ExpressionLimit."""
+        return template.render(self._scope)
+
+    @property
+    def run_input(self) -> Json:
+        return self._scope["input"]
+
+    def by_source(self) -> dict[str, Json]:
+        """The live values as an object by source id, in edge order."""
+        return {source.id: source.value for source in self.sources}
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A step's value, and the ports that carry it on; the others are dead."""
+
+    value: Json
+    ports: tuple[str, ...] = ("out",)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A step that goes on at `until` (seconds since the epoch) and then gives `output`."""
+
+    until: float
+    output: Output

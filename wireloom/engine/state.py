@@ -1,0 +1,246 @@
+"""What a run's events so far amount to (X16).
+
+`RunState.apply` is the one place where an event changes anything: the executor
+applies each event that it emits, recovery applies the journal's, and both
+arrive at the same state. Applying an event settles edges; nodes whose edges are
+all settled are queued in `decided`, in an order that only the graph decides.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from wireloom.engine import events
+from wireloom.engine.events import Event
+from wireloom.engine.plan import Plan, PlannedNode
+from wireloom.engine.services import Json, Usage
+from wireloom.graph.node_type import ERROR_PORT
+
+type StepStatus = Literal["running", "waiting", "succeeded", "failed", "skipped", "cancelled"]
+type RunStatus = Literal["pending", "running", "waiting", "succeeded", "failed", "cancelled"]
+
+_PENDING, _LIVE, _DEAD = 0, 1, 2
+
+
+@dataclass(slots=True)
+class StepState:
+    """One step so far. `value` is what its live ports carry."""
+
+    key: str
+    node: int
+    status: StepStatus
+    attempt: int = 0
+    #: Attempts that a crash cut short; they do not count against `max_attempts`.
+    interrupted: int = 0
+    started_at: float = 0.0
+    #: Between a failed attempt and the next.
+    backing_off: bool = False
+    value: Json = None
+    ports: tuple[str, ...] = ()
+    error: dict[str, Json] | None = None
+    waits: events.StepWaiting | None = None
+    #: Finished calls, by number.
+    calls: dict[int, events.CallFinished] = field(default_factory=dict)
+    #: The hash of each call's request, by number.
+    requests: dict[int, str] = field(default_factory=dict)
+
+
+class RunState:
+    """The fold of a run's events. Create it empty, apply events in order."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.status: RunStatus = "pending"
+        self.seq = 0
+        self.input: Json = None
+        self.variables: dict[str, Json] = {}
+        self.output: Json = None
+        self.error: dict[str, Json] | None = None
+        #: The first failure that nothing handled; after it nothing new starts (X11).
+        self.failure: dict[str, Json] | None = None
+        self.steps: dict[str, StepState] = {}
+        #: Nodes whose incoming edges are all settled and that have no step yet.
+        self.decided: deque[int] = deque()
+        self.started_at = 0.0
+        #: Seconds the run was driven, waits left out, up to `_active_since`.
+        self.active_s = 0.0
+        self._active_since = 0.0
+        self.usage = Usage()
+        self._pending = [len(node.incoming) for node in plan.nodes]
+        self._edges = bytearray(sum(len(node.incoming) for node in plan.nodes))
+
+    def apply(self, event: Event) -> None:
+        self.seq = event.seq
+        _APPLY[type(event)](self, event)
+
+    # -- questions
+
+    def starts(self, node: PlannedNode) -> bool:
+        """Whether a decided node runs (X2, X7); otherwise it is skipped."""
+        edges, incoming = self._edges, node.incoming
+        if not incoming:
+            return True
+        if node.start_rule == "all":
+            return all(edges[edge.index] == _LIVE for edge in incoming)
+        return any(edges[edge.index] == _LIVE for edge in incoming)
+
+    def is_live(self, edge: int) -> bool:
+        return self._edges[edge] == _LIVE
+
+    def value_of(self, node_id: str) -> Json:
+        return self.steps[node_id].value
+
+    def active_seconds(self, now: float) -> float:
+        """How long the run was driven, waits left out (X13)."""
+        return self.active_s + (now - self._active_since if self.status == "running" else 0.0)
+
+    # -- edges
+
+    def _settle(self, node: PlannedNode, live: tuple[str, ...]) -> None:
+        edges, pending, nodes = self._edges, self._pending, self.plan.nodes
+        for edge in node.outgoing:
+            edges[edge.index] = _LIVE if edge.source_port in live else _DEAD
+            target = edge.target
+            pending[target] -= 1
+            if not pending[target] and nodes[target].id not in self.steps:
+                self.decided.append(target)
+
+    # -- the run
+
+    def _run_started(self, event: events.RunStarted) -> None:
+        self.status = "running"
+        self.started_at = self._active_since = event.at
+        self.input = event.input
+        self.variables = {**self.plan.settings.variables, **event.variables}
+        self.decided.extend(node.index for node in self.plan.nodes if not node.incoming)
+
+    def _run_waiting(self, event: events.RunWaiting) -> None:
+        self.active_s = self.active_seconds(event.at)
+        self.status = "waiting"
+
+    def _run_resumed(self, event: events.RunResumed) -> None:
+        self.status = "running"
+        self._active_since = event.at
+
+    def _run_succeeded(self, event: events.RunSucceeded) -> None:
+        self._end("succeeded", event)
+        self.output = event.output
+
+    def _run_failed(self, event: events.RunFailed) -> None:
+        self._end("failed", event)
+        self.error = event.error
+
+    def _run_cancelled(self, event: events.RunCancelled) -> None:
+        self._end("cancelled", event)
+        self.error = event.error
+
+    def _end(self, status: RunStatus, event: Event) -> None:
+        self.active_s = self.active_seconds(event.at)
+        self.status = status
+        self.decided.clear()
+
+    # -- its steps
+
+    def _step_started(self, event: events.StepStarted) -> None:
+        step = self.steps.get(event.step)
+        if step is None:
+            node = self.plan.by_id[event.node]
+            self.steps[event.step] = StepState(event.step, node, "running", event.attempt, 0, event.at)
+            return
+        step.status = "running"
+        step.attempt = event.attempt
+        step.backing_off = False
+
+    def _step_retrying(self, event: events.StepRetrying) -> None:
+        step = self.steps[event.step]
+        step.error = event.error
+        step.backing_off = True
+
+    def _step_waiting(self, event: events.StepWaiting) -> None:
+        step = self.steps[event.step]
+        step.status = "waiting"
+        step.waits = event
+
+    def _step_succeeded(self, event: events.StepSucceeded) -> None:
+        step = self.steps[event.step]
+        step.status = "succeeded"
+        step.value = event.output
+        step.error = None
+        self._close(step, tuple(event.ports))
+
+    def _step_failed(self, event: events.StepFailed) -> None:
+        step = self.steps[event.step]
+        step.status = "failed"
+        step.error = event.error
+        if event.handled:
+            step.value = event.error if ERROR_PORT in event.ports else event.output
+            self._close(step, tuple(event.ports))
+        else:
+            self.failure = self.failure or event.error
+
+    def _step_skipped(self, event: events.StepSkipped) -> None:
+        node = self.plan.by_id[event.node]
+        self.steps[event.step] = step = StepState(event.step, node, "skipped", error=event.error)
+        self._close(step, ())
+
+    def _step_cancelled(self, event: events.StepCancelled) -> None:
+        step = self.steps[event.step]
+        step.status = "cancelled"
+        step.error = event.error
+
+    def _step_interrupted(self, event: events.StepInterrupted) -> None:
+        self.steps[event.step].interrupted += 1
+
+    def _close(self, step: StepState, ports: tuple[str, ...]) -> None:
+        step.ports = ports
+        step.waits = None
+        if step.calls:
+            step.calls, step.requests = {}, {}  # a finished step is never replayed
+        if self.failure is None:
+            self._settle(self.plan.nodes[step.node], ports)
+
+    # -- their calls
+
+    def _call_started(self, event: events.CallStarted) -> None:
+        self.steps[event.step].requests[event.call] = event.request_hash
+
+    def _call_finished(self, event: events.CallFinished) -> None:
+        if event.error is None:
+            self.steps[event.step].calls[event.call] = event
+        if event.usage is not None:
+            self.usage = _added(self.usage, event.usage)
+
+
+def _added(total: Usage, usage: Mapping[str, Any]) -> Usage:
+    cost = usage.get("cost_usd")
+    costs = [one for one in (total.cost_usd, cost) if one is not None]
+    return Usage(
+        input_tokens=total.input_tokens + usage.get("input_tokens", 0),
+        output_tokens=total.output_tokens + usage.get("output_tokens", 0),
+        cached_tokens=total.cached_tokens + usage.get("cached_tokens", 0),
+        reasoning_tokens=total.reasoning_tokens + usage.get("reasoning_tokens", 0),
+        cost_usd=sum(costs) if costs else None,
+    )
+
+
+_APPLY: dict[type[Event], Callable[[RunState, Any], None]] = {
+    events.RunStarted: RunState._run_started,
+    events.RunWaiting: RunState._run_waiting,
+    events.RunResumed: RunState._run_resumed,
+    events.RunSucceeded: RunState._run_succeeded,
+    events.RunFailed: RunState._run_failed,
+    events.RunCancelled: RunState._run_cancelled,
+    events.StepStarted: RunState._step_started,
+    events.StepRetrying: RunState._step_retrying,
+    events.StepWaiting: RunState._step_waiting,
+    events.StepSucceeded: RunState._step_succeeded,
+    events.StepFailed: RunState._step_failed,
+    events.StepSkipped: RunState._step_skipped,
+    events.StepCancelled: RunState._step_cancelled,
+    events.StepInterrupted: RunState._step_interrupted,
+    events.LlmStarted: RunState._call_started,
+    events.LlmFinished: RunState._call_finished,
+}

@@ -1,0 +1,151 @@
+"""The workflow document: what a person saves, frozen, and hashed by content.
+
+Parsing checks shape alone. Whether the graph makes sense is for
+`wireloom.graph.validation`: a draft may be unfinished, it may not be malformed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from wireloom.graph.problems import MalformedDocument, Problem, TooManyNodes
+
+MAX_NODES = 20_000
+NODE_ID = r"[a-z][a-z0-9_]{0,63}"
+
+type OnError = Literal["fail", "continue", "route"]
+type OnInterrupt = Literal["ask", "retry", "fail"]
+type Reducer = Literal["append", "merge", "sum", "last_by_order"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Position(_Part):
+    """Where a node stands on the canvas, in pixels at zoom 1."""
+
+    x: float = 0
+    y: float = 0
+
+
+class Policy(_Part):
+    """How a node's attempts are made and what its failure means (RUNS.md X3, X13, X14)."""
+
+    timeout_s: Annotated[float, Field(gt=0, le=86_400)] | None = None
+    max_attempts: Annotated[int, Field(ge=1, le=20)] = 3
+    on_error: OnError = "fail"
+    #: What `out` carries when `on_error` is `continue`.
+    default: Any = None
+    on_interrupt: OnInterrupt = "retry"
+
+
+class Node(_Part):
+    id: str
+    type: str
+    label: str = ""
+    position: Position = Position()
+    config: dict[str, Any] = Field(default_factory=dict)
+    #: The version of the node type that `config` was written for.
+    v: Annotated[int, Field(ge=1)] = 1
+    policy: Policy = Policy()
+
+    @property
+    def name(self) -> str:
+        """What people call it: its label, or its id where it has none."""
+        return self.label or self.id
+
+
+class Loop(_Part):
+    max_iterations: Annotated[int, Field(ge=1, le=10_000)] | None = None
+
+
+class Edge(_Part):
+    source: str
+    target: str
+    source_port: str = "out"
+    target_port: str = "in"
+    #: Whether the source's output is injected into the prompt of an agent target.
+    context: bool = True
+    loop: Loop | None = None
+
+    @property
+    def ends(self) -> tuple[str, str, str, str]:
+        return self.source, self.source_port, self.target, self.target_port
+
+
+class Settings(_Part):
+    timeout_s: Annotated[float, Field(gt=0, le=604_800)] | None = None
+    max_concurrency: Annotated[int, Field(ge=1, le=10_000)] = 50
+    max_cost_usd: Annotated[float, Field(ge=0)] | None = None
+    default_model: str | None = None
+    max_steps: Annotated[int, Field(ge=1, le=1_000_000)] = 1000
+    variables: dict[str, Any] = Field(default_factory=dict)
+
+
+class Note(_Part):
+    """A sticky note on the canvas. It runs nothing."""
+
+    id: str
+    text: str = ""
+    position: Position = Position()
+    width: Annotated[float, Field(gt=0)] = 240
+    height: Annotated[float, Field(gt=0)] = 160
+
+
+class Document(_Part):
+    """A whole workflow. Equal content gives an equal `content_hash`, wherever its nodes stand in the list."""
+
+    schema_version: Literal[1] = Field(default=1, alias="schema")
+    #: A JSON Schema of the run's input.
+    inputs: dict[str, Any] = Field(default_factory=dict)
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    settings: Settings = Settings()
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """The declared inputs, which templates may name as `{name}`."""
+        properties = self.inputs.get("properties")
+        return tuple(properties) if isinstance(properties, dict) else ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The document as JSON; `parse` of it gives an equal document."""
+        return self.model_dump(mode="json", by_alias=True)
+
+    def canonical(self) -> str:
+        """The document as text with sorted keys: what is stored and hashed."""
+        return json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"))
+
+    @property
+    def content_hash(self) -> str:
+        """sha256 over the canonical text, in hex."""
+        return hashlib.sha256(self.canonical().encode()).hexdigest()
+
+
+def parse(data: object) -> Document:
+    """Give the document that `data` (decoded JSON) holds.
+
+    Raises MalformedDocument with every problem of shape, TooManyNodes above 20,000.
+    """
+    if isinstance(data, dict):
+        nodes = data.get("nodes")
+        if isinstance(nodes, list) and len(nodes) > MAX_NODES:
+            message = f"A workflow may have {MAX_NODES:,} nodes; this one has {len(nodes):,}."
+            raise TooManyNodes([Problem("too_many_nodes", message, field="nodes")])
+    try:
+        return Document.model_validate(data)
+    except ValidationError as error:
+        raise MalformedDocument([_problem(one) for one in error.errors(include_url=False)]) from None
+    except RecursionError:
+        raise MalformedDocument([Problem("malformed", "The document is nested too deep.")]) from None
+
+
+def _problem(error: Any) -> Problem:
+    where = ".".join(str(part) for part in error["loc"])
+    return Problem("malformed", f"{where or 'document'}: {error['msg']}.", field=where or None)

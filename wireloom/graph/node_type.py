@@ -1,0 +1,139 @@
+"""A node type: one kind of node a person may place, with all that the engine and the canvas must know of it.
+
+The engine names no type. What differs between them is data here: whether a
+step runs inline or in a task of its own, what an interrupted one may do again,
+when it starts, and which ports it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from wireloom.graph.config import NodeConfig
+
+type Group = Literal["flow", "AI", "data", "knowledge", "connect"]
+type PortType = Literal["any", "text", "number", "boolean", "list", "object", "file", "document"]
+
+#: How a step is carried out. `inline`: a plain function, called on the spot.
+#: `wait`: a plain function that says until when to wait. `call`: a coroutine in
+#: a task of its own, under the limits and with retries.
+type Flow = Literal["inline", "wait", "call"]
+
+#: X14. `pure`: no clock, no chance, no call. `read`: may run again. `effect`:
+#: changes the world outside.
+type Effect = Literal["pure", "read", "effect"]
+
+#: X2 and X7. `any`: one live edge into the port is enough. `all`: one dead edge skips the node.
+type StartRule = Literal["any", "all"]
+
+ERROR_PORT = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    name: str
+    type: PortType = "any"
+    label: str = ""
+
+    def describe(self) -> dict[str, str]:
+        return {"name": self.name, "type": self.type, "label": self.label or self.name.capitalize()}
+
+
+@dataclass(frozen=True, slots=True)
+class PortsFrom:
+    """Output ports that a config names: one per item of the list in `field`, then those of `then`."""
+
+    field: str
+    name: str = "name"
+    then: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeType:
+    """One node type. `run` is a function of (config, inputs) if `flow` is `inline` or `wait`,
+    a coroutine function of (config, inputs, services) if it is `call`."""
+
+    name: str
+    version: int
+    group: Group
+    label: str
+    icon: str
+    config: type[NodeConfig]
+    run: Callable[..., Any]
+    flow: Flow = "call"
+    effect: Effect = "pure"
+    inputs: tuple[Port, ...] = (Port("in"),)
+    outputs: tuple[Port, ...] = (Port("out"),)
+    output_rule: PortsFrom | None = None
+    #: The config field that holds a StartRule; None: `any`.
+    start_field: str | None = None
+    #: Whether what reaches it is the run's output (X12).
+    result: bool = False
+    #: The line of meaning on a card, with config fields in braces: `{model}: {prompt}`.
+    summary: str = ""
+    #: What brings a config of version n to n + 1, by n.
+    migrations: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
+
+    @property
+    def help(self) -> str:
+        """What it does, in the words of its config's docstring."""
+        return " ".join((self.config.__doc__ or "").split())
+
+    def start_rule(self, config: NodeConfig) -> StartRule:
+        rule: StartRule = getattr(config, self.start_field) if self.start_field else "any"
+        return rule
+
+    def output_ports(self, config: NodeConfig) -> tuple[Port, ...]:
+        """The ports of a node with this config, `error` left out."""
+        named = getattr(config, self.output_rule.field, None) if self.output_rule else None
+        if not named or self.output_rule is None:
+            return self.outputs
+        names = [getattr(item, self.output_rule.name) for item in named]
+        return tuple(Port(name) for name in (*names, *self.output_rule.then))
+
+    def migrated(self, config: dict[str, Any], version: int) -> dict[str, Any]:
+        """`config`, written for `version` of this type, as the present version has it."""
+        for step in range(version, self.version):
+            config = self.migrations[step](config)
+        return config
+
+    def describe(self) -> dict[str, Any]:
+        """The catalogue entry, as `GET /api/v1/node-types/` tells it."""
+        rule = self.output_rule
+        return {
+            "type": self.name,
+            "version": self.version,
+            "group": self.group,
+            "label": self.label,
+            "help": self.help,
+            "icon": self.icon,
+            "effect": self.effect,
+            "inputs": [port.describe() for port in self.inputs],
+            "outputs": [port.describe() for port in self.outputs],
+            "output_rule": {"field": rule.field, "name": rule.name, "then": list(rule.then)}
+            if rule
+            else None,
+            "summary": self.summary,
+            "config_schema": self.config.model_json_schema(),
+        }
+
+
+class Catalogue(Mapping[str, NodeType]):
+    """The node types that may be placed, by name, in the order the palette shows them."""
+
+    def __init__(self, types: tuple[NodeType, ...]) -> None:
+        self._types = {one.name: one for one in types}
+
+    def __getitem__(self, name: str) -> NodeType:
+        return self._types[name]
+
+    def __iter__(self) -> Any:
+        return iter(self._types)
+
+    def __len__(self) -> int:
+        return len(self._types)
+
+    def describe(self) -> list[dict[str, Any]]:
+        return [one.describe() for one in self._types.values()]
