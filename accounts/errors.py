@@ -1,0 +1,33 @@
+"""What accounts refuse."""
+
+from __future__ import annotations
+
+from accounts.web.problems import Conflict, Forbidden, Invalid, NotFound
+
+
+class NameTaken(Conflict):
+    """Another of the kind bears this name in the workspace."""
+
+    code = "name_taken"
+
+
+class WrongPassword(Invalid):
+    """Name and password do not belong together; whether the name exists is not said."""
+
+    status, code = 401, "wrong_password"
+
+
+class CredentialHostMismatch(Forbidden):
+    """A stored secret was to be sent to another host than it was given for."""
+
+    code = "credential_host_mismatch"
+
+
+class EgressDenied(Invalid):
+    """The egress guard does not let this server reach that address."""
+
+    code = "egress_denied"
+
+
+class LinkSpent(NotFound):
+    """A sign-in link that is used, expired or never was."""

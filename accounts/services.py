@@ -1,0 +1,122 @@
+"""The verbs of accounts: whatever changes people, workspaces and credentials."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from accounts.actors import Actor
+from accounts.errors import CredentialHostMismatch, NameTaken
+from accounts.models import Credential, Membership, User, Workspace
+from accounts.roles import Role
+from accounts.secrets import seal
+from accounts.web.problems import Invalid
+
+FIRST_PERSON = "owner"
+FIRST_WORKSPACE = "My workspace"
+
+
+def slug_of(name: str, *, fallback: str) -> str:
+    """`name` in lower case, all but letters and digits as single dashes; `fallback` if nothing is left."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:56].strip("-") or fallback
+
+
+def free_slug(name: str, *, fallback: str, taken: set[str]) -> str:
+    """A slug for `name` that is not in `taken`: the plain one, else with `-2`, `-3` …"""
+    slug = slug_of(name, fallback=fallback)
+    numbered = (f"{slug}-{n}" for n in range(2, len(taken) + 3))
+    return slug if slug not in taken else next(one for one in numbered if one not in taken)
+
+
+@transaction.atomic
+def make_workspace(name: str, owner: User) -> Workspace:
+    """A workspace whose only member is `owner`."""
+    slug = free_slug(name, fallback="workspace", taken=set(Workspace.objects.values_list("slug", flat=True)))
+    workspace = Workspace.objects.create(name=name, slug=slug)
+    Membership.objects.create(workspace=workspace, user=owner, role=Role.OWNER)
+    return workspace
+
+
+@transaction.atomic
+def first_person() -> tuple[User, Workspace]:
+    """Whoever owns this server, and their first workspace; both are made if there is nobody yet."""
+    membership = (
+        Membership.objects.select_related("user", "workspace")
+        .filter(role=Role.OWNER, user__is_active=True)
+        .first()
+    )
+    if membership is not None:
+        return membership.user, membership.workspace
+    user = User(username=FIRST_PERSON)
+    user.set_unusable_password()
+    user.save(force_insert=True)
+    return user, make_workspace(FIRST_WORKSPACE, user)
+
+
+def set_password(user: User, password: str) -> None:
+    """Give `user` a password; every session of theirs ends. Raises Invalid for a weak one."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        errors = [
+            {"code": "weak_password", "message": message, "field": "password"} for message in error.messages
+        ]
+        raise Invalid("The password is too easy to guess.", errors=errors) from None
+    user.set_password(password)
+    user.save(update_fields=["password"])
+
+
+def add_credential(actor: Actor, *, name: str, provider: str, secret: str, base_url: str) -> Credential:
+    """A credential of the actor's workspace. Raises NameTaken."""
+    credential = Credential(
+        workspace=actor.workspace,
+        name=name,
+        provider=provider,
+        base_url=base_url,
+        secret=seal(secret),
+        last_four=last_four(secret),
+    )
+    _save(credential)
+    return credential
+
+
+def change_credential(
+    credential: Credential, *, name: str | None, secret: str | None, base_url: str | None
+) -> None:
+    """Change what is given.
+
+    Raises CredentialHostMismatch when `base_url` moves to another host
+    without the secret, which is bound to the host it was given for; NameTaken.
+    """
+    if base_url is not None and secret is None and origin_of(base_url) != origin_of(credential.base_url):
+        raise CredentialHostMismatch("The secret is bound to its host: give it again to change the base URL.")
+    if name is not None:
+        credential.name = name
+    if base_url is not None:
+        credential.base_url = base_url
+    if secret is not None:
+        credential.secret, credential.last_four = seal(secret), last_four(secret)
+    _save(credential)
+
+
+def _save(credential: Credential) -> None:
+    try:
+        with transaction.atomic():
+            credential.save()
+    except IntegrityError:
+        raise NameTaken(f"There is a credential named {credential.name!r} already.") from None
+
+
+def origin_of(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port of `url`: where a secret may go."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port
+
+
+def last_four(secret: str) -> str:
+    """The end of `secret` by which its owner knows it; nothing of one that is short."""
+    return secret[-4:] if len(secret) >= 12 else ""

@@ -1,0 +1,102 @@
+"""Making, finding and ending tokens."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import time
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.models import Membership, Token, Workspace
+from accounts.roles import Role
+
+#: How often `last_used_at` is written for one token, seconds.
+USE_NOTED_EVERY_S = 60.0
+
+_noted: dict[str, float] = {}
+
+
+def hashed(secret: str) -> str:
+    """What is kept of a secret with 256 bits of chance: nothing slower than SHA-256 is needed."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def make_token(
+    actor: Actor, *, name: str, role: Role, scopes: Sequence[str] | None, expires_at: datetime | None
+) -> tuple[Token, str]:
+    """A token of the actor's own, and its text, which is never seen again."""
+    text = f"wl_{secrets.token_urlsafe(32)}"
+    token = Token(
+        workspace=actor.workspace,
+        user=actor.user,
+        name=name,
+        hash=hashed(text),
+        last_four=text[-4:],
+        role=role,
+        scopes=None if scopes is None else json.dumps(sorted(set(scopes))),
+        expires_at=expires_at,
+    )
+    token.save(force_insert=True)
+    return token, text
+
+
+def revoke(token: Token) -> None:
+    """End `token` now."""
+    token.revoked_at = timezone.now()
+    token.save(update_fields=["revoked_at"])
+
+
+def keep_environment_token(workspace: Workspace, text: str | None) -> None:
+    """Let exactly `text` be the environment's token: an owner's, in `workspace`."""
+    others = Token.objects.unscoped().filter(user=None, revoked_at=None)
+    if text is None:
+        others.update(revoked_at=timezone.now())
+        return
+    others.exclude(hash=hashed(text)).update(revoked_at=timezone.now())
+    Token.objects.unscoped().update_or_create(
+        hash=hashed(text),
+        defaults={
+            "workspace": workspace, "user": None, "name": "WIRELOOM_API_TOKEN", "last_four": text[-4:],
+            "role": Role.OWNER, "scopes": None, "expires_at": None, "revoked_at": None,
+        },
+    )  # fmt: skip
+
+
+def actor_of(text: str) -> Actor | None:
+    """Who shows the token `text`, or None if it is unknown, expired or revoked."""
+    token = Token.objects.unscoped().select_related("workspace", "user").filter(hash=hashed(text)).first()
+    if token is None or not is_live(token):
+        return None
+    role = _role(token)
+    if role is None:
+        return None
+    _note_use(token)
+    scopes = None if token.scopes is None else frozenset(json.loads(token.scopes))
+    return Actor(workspace=token.workspace, role=role, user=token.user, token=token, scopes=scopes)
+
+
+def is_live(token: Token) -> bool:
+    """Whether `token` was neither revoked nor has expired."""
+    return token.revoked_at is None and (token.expires_at is None or token.expires_at > timezone.now())
+
+
+def _role(token: Token) -> Role | None:
+    """A token never may more than the person who made it, whatever became of them since."""
+    if token.user is None:
+        return Role(token.role)
+    membership = Membership.objects.filter(
+        workspace=token.workspace_id, user=token.user_id, user__is_active=True
+    ).first()
+    return None if membership is None else Role.weaker(Role(token.role), Role(membership.role))
+
+
+def _note_use(token: Token) -> None:
+    now = time.monotonic()
+    if now - _noted.get(token.id, -USE_NOTED_EVERY_S) >= USE_NOTED_EVERY_S:
+        _noted[token.id] = now
+        Token.objects.unscoped().filter(pk=token.pk).update(last_used_at=timezone.now())

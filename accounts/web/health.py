@@ -1,0 +1,52 @@
+"""What must work for the server to be ready, and what it counts: apps register both in `AppConfig.ready`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One value of a metric; labels never hold the name of a workflow, a person or a key."""
+
+    value: float
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A named value for Prometheus, read when it is asked for."""
+
+    name: str
+    help: str
+    kind: Literal["counter", "gauge"]
+    read: Callable[[], Iterable[Sample]]
+
+    def lines(self) -> Iterator[str]:
+        """The metric in Prometheus' text format."""
+        yield f"# HELP {self.name} {self.help}"
+        yield f"# TYPE {self.name} {self.kind}"
+        for sample in self.read():
+            labels = ",".join(f'{name}="{value}"' for name, value in sample.labels)
+            yield f"{self.name}{{{labels}}} {sample.value:g}" if labels else f"{self.name} {sample.value:g}"
+
+
+@dataclass
+class Health:
+    """The server's checks by name, and its metrics. A check raises when its thing is down."""
+
+    checks: dict[str, Callable[[], None]] = field(default_factory=dict)
+    metrics: dict[str, Metric] = field(default_factory=dict)
+
+    def check(self, name: str, check: Callable[[], None]) -> None:
+        """Name `check` in `/health/ready`; it runs in a thread and should end within a second."""
+        self.checks[name] = check
+
+    def metric(self, metric: Metric) -> None:
+        """Show `metric` in `/metrics`."""
+        self.metrics[metric.name] = metric
+
+
+health = Health()

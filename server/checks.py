@@ -1,0 +1,26 @@
+"""What must hold before and while the server serves."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+def database_answers() -> None:
+    """Raise if the database does not answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def migrations_missing() -> bool:
+    """Whether the database lacks a table or column that this code needs."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def database_is_newer() -> bool:
+    """Whether a newer version of this code has written the database."""
+    executor = MigrationExecutor(connection)
+    known = set(executor.loader.graph.nodes) | set(executor.loader.replacements)
+    ours = {app for app, _ in known}
+    return any(key not in known and key[0] in ours for key in executor.loader.applied_migrations)

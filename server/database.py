@@ -1,0 +1,45 @@
+"""Where rows are kept: SQLite in WAL mode in the data directory, or the Postgres that a URL names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+#: How long a writer waits for another, seconds.
+BUSY_TIMEOUT_S = 15
+
+
+def sqlite(data_dir: Path, durability: str) -> dict[str, Any]:
+    """A database that loses nothing when the process dies; with `full`, nothing when the machine does.
+
+    Every transaction takes the write lock when it begins: SQLite refuses at
+    once, whatever the timeout, to turn a reader into a writer.
+    """
+    synchronous = {"normal": "NORMAL", "full": "FULL"}[durability]
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": data_dir / "wireloom.sqlite3",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": BUSY_TIMEOUT_S,
+            "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA temp_store=MEMORY;",
+        },
+    }
+
+
+def postgres(url: str) -> dict[str, Any]:
+    """The database of `postgres://user:password@host:port/name?option=value`."""
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": parts.port or "",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }

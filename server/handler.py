@@ -1,0 +1,87 @@
+"""Django's side of the server: one hop to a thread per request, none held while an answer waits."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+from typing import Any
+
+from django.core import signals
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler
+from django.core.handlers.base import BaseHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from accounts.web.later import Later
+from accounts.web.threads import in_thread
+from server.counting import requests
+
+type Receive = Callable[[], Awaitable[dict[str, Any]]]
+type Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+logger = logging.getLogger("wireloom.server")
+
+
+class Handler(ASGIHandler):
+    """Runs middleware and view in a thread of our pool.
+
+    Django's own handler makes a new thread, and with it a new database
+    connection, for every request.
+    """
+
+    def __init__(self) -> None:
+        BaseHandler.__init__(self)
+        self.load_middleware(is_async=False)
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        began = time.monotonic()
+        try:
+            body = await self.read_body(receive)
+        except RequestAborted:
+            return
+        with closing(body):
+            request, refused = self.create_request(scope, body)
+            response = refused if request is None else await in_thread(self._respond, request)
+            try:
+                response = await self._settled(response, receive)
+                requests.count(response.status_code, time.monotonic() - began)
+                await self._reply(response, receive, send)
+            finally:
+                await in_thread(response.close)
+
+    def _respond(self, request: HttpRequest) -> HttpResponseBase:
+        signals.request_started.send(sender=self.__class__, environ=request.META)
+        response = self.get_response(request)
+        response._handler_class = self.__class__
+        return response
+
+    async def _settled(self, response: HttpResponseBase, receive: Receive) -> HttpResponseBase:
+        if not isinstance(response, Later):
+            return response
+        # Whoever hangs up gets no answer, but what they started goes on.
+        await _until_gone(asyncio.ensure_future(response.wait()), receive)
+        return response.settle(await in_thread(response.then))
+
+    async def _reply(self, response: HttpResponseBase, receive: Receive, send: Send) -> None:
+        if response.streaming:
+            await _until_gone(asyncio.ensure_future(self.send_response(response, send)), receive)
+        else:
+            await self.send_response(response, send)
+
+
+async def _until_gone(work: asyncio.Future[None], receive: Receive) -> None:
+    """Await `work`, or cancel it when the client hangs up."""
+    gone = asyncio.ensure_future(receive())
+    try:
+        await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if work.done():
+            work.result()
+    finally:
+        for task in (work, gone):
+            task.cancel()
+        await asyncio.gather(work, gone, return_exceptions=True)

@@ -1,0 +1,74 @@
+"""`manage.py serve`: the whole server in one process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.secrets import WrongKey
+from accounts.web.lifecycle import lifecycle
+from server import checks, first_start
+from server.data_dir import DataDirectoryInUse, lock, refuse_network_file_system
+
+MOUNTS = Path("/proc/mounts")
+
+
+class Command(BaseCommand):
+    """Serve until told to stop; every reason not to is one sentence."""
+
+    help = "Serve Wireloom on WIRELOOM_HOST and WIRELOOM_PORT."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Hold the data, check it, make what is missing, serve."""
+        try:
+            held = self._hold_data()
+        except DataDirectoryInUse as error:
+            raise CommandError(str(error)) from None
+        with held:
+            self._check_database()
+            self.check()
+            try:
+                person = first_start.prepare()
+            except WrongKey as error:
+                raise CommandError(str(error)) from None
+            self._serve(first_start.way_in(person))
+
+    def _hold_data(self) -> Any:
+        data_dir = settings.WIRELOOM.data_dir
+        if settings.WIRELOOM.database_url is None and MOUNTS.exists():
+            refuse_network_file_system(data_dir, MOUNTS.read_text(encoding="utf-8"))
+        return lock(data_dir)
+
+    def _check_database(self) -> None:
+        if checks.database_is_newer():
+            raise CommandError("The database was written by a newer version of Wireloom; start that one.")
+        if checks.migrations_missing():
+            raise CommandError(
+                "The database is not up to date: run 'manage.py migrate' first ('make run' does)."
+            )
+
+    def _serve(self, link: str | None) -> None:
+        # Daphne makes Twisted's reactor and the event loop when it is imported: not before they are needed.
+        from server.admission import knows
+        from server.asgi import application
+        from server.daphne import AddressInUse, Limits, Server
+
+        server = Server(application, limits=Limits(settings.MAX_BODY_BYTES), lifecycle=lifecycle, knows=knows)
+        try:
+            server.serve(
+                settings.WIRELOOM.host, settings.WIRELOOM.port, lambda port: self._announce(port, link)
+            )
+        except AddressInUse as error:
+            raise CommandError(str(error)) from None
+
+    def _announce(self, port: int, link: str | None) -> None:
+        host = settings.WIRELOOM.host
+        shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 - a name for it
+        self.stdout.write(f"Wireloom serves at http://{shown}:{port}/")
+        if link is not None:
+            self.stdout.write(f"Sign in once with  http://{shown}:{port}{link}")
+        self.stdout.flush()

@@ -1,0 +1,49 @@
+"""Every address: the API, the pages, health."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from accounts.api.sign_in import SignIn, SignInByLink, SignOut
+from server.docs import Docs, Schema
+from server.dispatch import by_method
+from server.health_views import Health, Live, Metrics, Ready
+from server.shell import Shell, SignInShell
+
+api = [
+    path("", include("accounts.api.urls")),
+    path("", include("builder.api.urls")),
+]
+
+#: The front end draws each of these itself.
+pages = [
+    "",
+    "workflows/<str:id>",
+    "runs",
+    "runs/<str:id>",
+    "collections",
+    "collections/<str:id>",
+    "chat/<str:slug>",
+    "inbox",
+    "settings",
+    "settings/<path:section>",
+]
+
+urlpatterns = [
+    path("api/v1/", include(api)),
+    path("api/schema/", Schema.as_view()),
+    path("api/docs/", Docs.as_view()),
+    path("health", Health.as_view()),
+    path("health/ready", Ready.as_view()),
+    path("health/live", Live.as_view()),
+    path("metrics", Metrics.as_view()),
+    path("sign-in/", by_method(get=SignInShell.as_view(), post=SignIn.as_view())),
+    path("sign-out/", by_method(post=SignOut.as_view())),
+    path("sign-in/<str:link>", SignInByLink.as_view()),
+    *[path(page, Shell.as_view()) for page in pages],
+]
+
+handler400 = "server.failures.bad_request"
+handler403 = "server.failures.forbidden"
+handler404 = "server.failures.not_found"
+handler500 = "server.failures.server_error"
