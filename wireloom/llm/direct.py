@@ -9,7 +9,13 @@ from dataclasses import dataclass, field
 
 from wireloom.engine.services import ChatRequest, Json
 from wireloom.llm.answers import AnswerReader
-from wireloom.llm.errors import ProviderError, ProviderProtocolError, ProviderTimeout, ProviderUnavailable
+from wireloom.llm.errors import (
+    ProviderError,
+    ProviderProtocolError,
+    ProviderRefused,
+    ProviderTimeout,
+    ProviderUnavailable,
+)
 from wireloom.llm.protocol import ChatEvent, Lane
 from wireloom.llm.refusals import parse_retry_after, refusal
 from wireloom.llm.sse import EventStream
@@ -17,7 +23,7 @@ from wireloom.llm.wire import Dialect, body_of, decode, encode
 from wireloom.net.answers import StreamedAnswer
 from wireloom.net.client import HttpClient
 from wireloom.net.egress import Trust
-from wireloom.net.errors import AnswerTooLarge, EgressDenied, NetError, RequestTimedOut
+from wireloom.net.errors import AnswerTooLarge, EgressDenied, InvalidRequest, NetError, RequestTimedOut
 
 #: Silence that a streamed answer may hold, and that a whole one may begin with: it is thought out first.
 IDLE_S = 60.0
@@ -132,6 +138,8 @@ class DirectModel:
                 return ProviderTimeout(f"{provider}: {error.message}", provider=provider)
             case AnswerTooLarge():
                 return ProviderProtocolError(f"{provider}: {error.message}", provider=provider)
+            case InvalidRequest():
+                return ProviderRefused(f"{provider}: {error.message}", provider=provider)
             case _:
                 return ProviderUnavailable(f"{provider}: {error.message}", provider=provider)
 

@@ -23,7 +23,6 @@ from wireloom.llm.direct import IDLE_S, WHOLE_S
 from wireloom.llm.errors import (
     ContentFiltered,
     ContextTooLong,
-    ModelUnavailable,
     ProviderError,
     ProviderProtocolError,
     ProviderTimeout,
@@ -74,7 +73,7 @@ class LiteLlmModel:
         self, request: ChatRequest, *, whole: bool = False, idempotency_key: str | None = None
     ) -> AsyncIterator[ChatEvent]:
         """Give the answer as events (see ChatModel). LiteLLM sends no idempotency key: not all its providers take one."""
-        litellm = await _litellm()
+        litellm = await asyncio.to_thread(_import)
         reader = AnswerReader(self._provider, self._credential.secret)
         try:
             if whole:
@@ -142,14 +141,6 @@ class LiteLlmModel:
                 secret=self._credential.secret,
             )
         return ProviderProtocolError(f"{self._provider}: {said}", provider=self._provider)
-
-
-async def _litellm() -> ModuleType:
-    if not installed():
-        raise ModelUnavailable(
-            "LiteLLM is not installed (pip install 'wireloom[litellm]').", provider="litellm"
-        )
-    return await asyncio.to_thread(_import)
 
 
 @cache

@@ -8,7 +8,9 @@ from typing import Literal, Protocol
 
 from wireloom.engine.services import ChatRequest, FinishReason, ToolCall, Usage
 
-type Lane = Literal["direct", "litellm", "local"]
+#: The lanes that lead to a provider, of which an operator may force one.
+type RemoteLane = Literal["direct", "litellm"]
+type Lane = RemoteLane | Literal["local"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from wireloom.llm.protocol import Lane
+from wireloom.llm.protocol import RemoteLane
 from wireloom.llm.wire import Dialect
 
 
@@ -22,7 +22,7 @@ class Provider:
     label: str
     models: tuple[str, ...] = ()
     base_url: str | None = None
-    lane: Lane = "direct"
+    lane: RemoteLane = "direct"
     key_variables: tuple[str, ...] = ()
     base_url_variables: tuple[str, ...] = ()
     #: What follows the base URL, unless the base URL ends in it already.
@@ -32,7 +32,9 @@ class Provider:
     dialect: Dialect = field(default_factory=Dialect)
     #: What LiteLLM, and its price table, call this provider.
     litellm_name: str = ""
-    #: Whether an answer costs money at all.
+    #: Where it tells which models it has, for those whose models are its owner's choice.
+    list_path: str | None = None
+    #: Whether its answers cost nothing.
     free: bool = False
 
     def chat_url(self, base_url: str) -> str:
@@ -177,6 +179,7 @@ _TABLE = (
         api_path="/v1",
         needs_key=False,
         litellm_name="hosted_vllm",
+        list_path="/v1/models",
         free=True,
     ),
     Provider(
@@ -188,6 +191,8 @@ _TABLE = (
         base_url_variables=("OLLAMA_API_BASE", "OLLAMA_HOST"),
         api_path="/v1",
         needs_key=False,
+        litellm_name="ollama_chat",
+        list_path="/api/tags",
         free=True,
     ),
 )

@@ -1,0 +1,55 @@
+"""What a model call looks like in the journal: JSON of what was asked and of what came back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from wireloom.engine.services import ChatReply, ChatRequest, Json, Message, ToolCall, Usage
+
+
+def asked(request: ChatRequest) -> dict[str, Json]:
+    """Write everything that was asked. `model` is null where the default was asked for; nothing in it is secret."""
+    record: dict[str, Json] = {
+        "model": request.model or None,
+        "messages": [_message(message) for message in request.messages],
+    }
+    for name in ("temperature", "max_tokens", "output_schema", "credential"):
+        value = getattr(request, name)
+        if value is not None:
+            record[name] = value
+    if request.tools:
+        record["tools"] = [asdict(tool) for tool in request.tools]
+    return record
+
+
+def _message(message: Message) -> dict[str, Json]:
+    record: dict[str, Json] = {"role": message.role, "content": message.content}
+    if message.tool_calls:
+        record["tool_calls"] = [_tool_call(call) for call in message.tool_calls]
+    if message.tool_call_id is not None:
+        record["tool_call_id"] = message.tool_call_id
+    return record
+
+
+def _tool_call(call: ToolCall) -> dict[str, Json]:
+    return {"id": call.id, "name": call.name, "arguments": call.arguments}
+
+
+def answered(reply: ChatReply) -> dict[str, Json]:
+    """Write an answer so that `reply_from` gives the same one back."""
+    return {
+        "text": reply.text,
+        "tool_calls": [_tool_call(call) for call in reply.tool_calls],
+        "finish": reply.finish,
+        "model": reply.model,
+        "lane": reply.lane,
+        "usage": asdict(reply.usage),
+        "first_token_ms": reply.first_token_ms,
+    }
+
+
+def reply_from(record: dict[str, Any]) -> ChatReply:
+    """Read what `answered` wrote."""
+    calls = tuple(ToolCall(**call) for call in record["tool_calls"])
+    return ChatReply(**{**record, "tool_calls": calls, "usage": Usage(**record["usage"])})
