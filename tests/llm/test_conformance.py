@@ -206,8 +206,8 @@ async def test_a_stream_cut_anywhere_gives_the_same_text(stub, lane, cut):
         (503, "provider_error", True),
     ],
 )
-async def test_a_refusal_has_its_code_and_is_asked_once(stub, lane, whole, status, code, retryable):
-    error = await error_of(stub, lane, Script(f"No, {SECRET}.", status=status), whole=whole)
+async def test_a_refusal_has_its_code_and_is_asked_once(stub, lane, status, code, retryable):
+    error = await error_of(stub, lane, Script(f"No, {SECRET}.", status=status))
 
     assert (error.code, error.retryable, error.status, len(stub.calls)) == (code, retryable, status, 1)
     assert "No, " in str(error)
@@ -261,11 +261,11 @@ async def test_a_connection_closed_without_an_answer_is_a_provider_error(stub, l
 
 async def test_half_an_answer_is_an_error_after_its_text(stub, lane):
     stub.scripts.append(Script("one two three", drop=True, after=2))
-    seen = []
-    with pytest.raises(ProviderError) as caught:
-        async with lane_to(stub, lane) as model:
-            async for event in model.complete(ASK):
-                seen.append(event)
+    async with lane_to(stub, lane) as model:
+        events = model.complete(ASK)
+        seen = [await anext(events), await anext(events)]
+        with pytest.raises(ProviderError) as caught:
+            await anext(events)
 
     assert (seen, caught.value.retryable) == ([TextDelta("one "), TextDelta("two ")], True)
 

@@ -1,5 +1,7 @@
 """Server-sent events survive every way to cut them."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,7 +34,7 @@ def test_pieces_of_any_size_give_the_same_events(size):
 @given(st.lists(st.integers(0, len(STREAM)), max_size=12))
 def test_cuts_anywhere_give_the_same_events(cuts):
     edges = [0, *sorted(cuts), len(STREAM)]
-    assert parse([STREAM[start:end] for start, end in zip(edges, edges[1:], strict=False)]) == EVENTS
+    assert parse([STREAM[start:end] for start, end in pairwise(edges)]) == EVENTS
 
 
 def test_an_event_comes_as_soon_as_it_is_whole():

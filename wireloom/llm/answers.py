@@ -37,6 +37,7 @@ class AnswerReader:
         self._calls: dict[int, _ToolCallPieces] = {}
         self._usage: Usage | None = None
         self._reason: FinishReason | None = None
+        self._texted = False
 
     def whole(self, answer: Json) -> Iterator[ChatEvent]:
         """Read a whole answer. Raises ProviderProtocolError if it is none."""
@@ -65,6 +66,11 @@ class AnswerReader:
         # Some providers end with "stop" although tools were called.
         yield Finished("tool_calls" if self._calls and self._reason == "stop" else self._reason)
 
+    @property
+    def saw_nothing(self) -> bool:
+        """Whether no text, no tool call and no usage have come."""
+        return not (self._texted or self._calls or self._usage)
+
     def broken(self, how: str) -> ProviderProtocolError:
         return ProviderProtocolError(
             f"The answer of {self._provider} {how}.", provider=self._provider, status=200
@@ -92,7 +98,8 @@ class AnswerReader:
             return
         # A refusal is the model's answer as well, only under another name.
         text = delta.get("content") or delta.get("refusal")
-        if isinstance(text, str):
+        if isinstance(text, str) and text:
+            self._texted = True
             yield TextDelta(text)
         for position, piece in enumerate(delta.get("tool_calls") or ()):
             self._piece(piece, position)

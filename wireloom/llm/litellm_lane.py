@@ -34,6 +34,16 @@ from wireloom.llm.refusals import parse_retry_after, refusal, shorten
 from wireloom.llm.wire import Dialect, body_of
 from wireloom.net.errors import EgressDenied
 
+#: How the clients under LiteLLM (httpx, aiohttp, openai) call a connection that failed or broke.
+_NOT_REACHED = {
+    "ConnectError",
+    "ConnectTimeout",
+    "ReadError",
+    "RemoteProtocolError",
+    "WriteError",
+    "ClientPayloadError",
+}
+
 
 def installed() -> bool:
     """Whether LiteLLM is there. Imports nothing."""
@@ -91,6 +101,9 @@ class LiteLlmModel:
             raise self._silent() from error
         except Exception as error:
             raise self._failure(error) from error
+        if reader.saw_nothing:
+            # LiteLLM makes an empty answer of a body that is no event stream.
+            raise reader.broken("is empty")
         for event in reader.end():
             yield event
 
@@ -119,28 +132,42 @@ class LiteLlmModel:
         return ProviderTimeout(f"{self._provider} did not answer in time.", provider=self._provider)
 
     def _failure(self, error: Exception) -> ProviderError:
-        """Name an exception of LiteLLM's, whose classes follow OpenAI's and carry a status."""
-        said = shorten(str(getattr(error, "message", error)), self._credential.secret)
+        """Name an exception of LiteLLM's, whose classes follow OpenAI's and carry a status, right or made up."""
+        provider, secret = self._provider, self._credential.secret
+        said = shorten(str(getattr(error, "message", error)), secret)
+        told, causes = f"{provider}: {said}", _causes(error)
+        kinds = {type(cause).__name__ for cause in causes}
+        status = getattr(error, "status_code", None)
         match type(error).__name__:
             case "Timeout" | "APITimeoutError":
                 return self._silent()
             case "ContextWindowExceededError":
-                return ContextTooLong(f"{self._provider}: {said}", provider=self._provider, status=400)
+                return ContextTooLong(told, provider=provider, status=400)
             case "ContentPolicyViolationError":
-                return ContentFiltered(f"{self._provider}: {said}", provider=self._provider, status=400)
-            case "APIConnectionError" | "MidStreamFallbackError":
-                return ProviderUnavailable(f"{self._provider}: {said}", provider=self._provider)
+                return ContentFiltered(told, provider=provider, status=400)
+        if kinds & _NOT_REACHED:
+            return ProviderUnavailable(told, provider=provider)
+        # What LiteLLM cannot read it calls a 500 or so, although the provider answered 200:
+        # a true 500 has an error of the client's own beneath.
+        answered = any(hasattr(cause, "response") for cause in causes if not _of_litellm(cause))
+        if not isinstance(status, int) or status < 400 or (status >= 500 and not answered):
+            return ProviderProtocolError(told, provider=provider)
         headers = getattr(getattr(error, "response", None), "headers", None) or {}
-        status = getattr(error, "status_code", None)
-        if isinstance(status, int) and status >= 400:
-            return refusal(
-                self._provider,
-                status,
-                said,
-                retry_after=parse_retry_after(headers),
-                secret=self._credential.secret,
-            )
-        return ProviderProtocolError(f"{self._provider}: {said}", provider=self._provider)
+        return refusal(provider, status, said, retry_after=parse_retry_after(headers), secret=secret)
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """Give `error`, what caused it, and so on."""
+    causes: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in causes:
+        causes.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    return causes
+
+
+def _of_litellm(error: BaseException) -> bool:
+    return type(error).__module__.partition(".")[0] == "litellm"
 
 
 @cache

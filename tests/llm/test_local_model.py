@@ -1,0 +1,180 @@
+"""The local model, as it is: the real weights in the real child process."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from wireloom.engine.services import ChatRequest, Message
+from wireloom.llm.errors import ContextTooLong, ModelUnavailable, ProviderAuth
+from wireloom.llm.local import LocalModel, find_weights
+from wireloom.llm.local_server import LocalServer, LocalSettings
+from wireloom.llm.protocol import Finished, TextDelta, UsageReported
+from wireloom.net.client import HttpClient
+
+WEIGHTS = find_weights()
+pytestmark = pytest.mark.skipif(WEIGHTS is None, reason="the local model is not installed")
+
+QUESTION = ChatRequest(
+    "local/smollm2-135m", (Message("user", "Write one sentence about tides."),), max_tokens=24
+)
+
+
+@asynccontextmanager
+async def local_model(**settings):
+    client = HttpClient()
+    server = LocalServer(replace(LocalSettings(WEIGHTS), **settings))
+    try:
+        yield LocalModel(client, server), server
+    finally:
+        await server.aclose()
+        await client.aclose()
+
+
+async def ask(model, request=QUESTION, *, whole=False):
+    return [event async for event in model.complete(request, whole=whole)]
+
+
+def text_of(events):
+    return "".join(event.text for event in events if isinstance(event, TextDelta))
+
+
+def is_running(pid):
+    with suppress(ProcessLookupError):
+        os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text().split(")")[1].split()[0] != "Z"
+    return False
+
+
+async def until(condition, seconds=10):
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.02)
+
+
+async def test_it_answers_streamed_and_whole_and_counts_its_tokens():
+    async with local_model() as (model, _):
+        streamed, whole = await ask(model), await ask(model, whole=True)
+
+    assert len(streamed) > 10
+    assert len(text_of(streamed)) > 20
+    assert [type(event) for event in whole] == [TextDelta, UsageReported, Finished]
+    assert whole[1].usage.input_tokens > 5
+    assert 0 < whole[1].usage.output_tokens <= 24
+
+
+async def test_nothing_starts_before_the_first_question_and_it_ends_when_idle():
+    async with local_model(idle_s=0.1) as (model, server):
+        before = server.pid
+        await ask(model)
+        during = server.pid
+        await until(lambda: server.pid is None)
+        again = await ask(model, whole=True)
+
+    assert (before, during is None, is_running(during)) == (None, False, False)
+    assert text_of(again)
+
+
+async def test_it_fills_in_a_schema_to_the_end():
+    schema = {
+        "type": "object",
+        "properties": {
+            "verdict": {"type": "string"},
+            "score": {"type": "integer", "minimum": 1, "maximum": 10},
+        },
+        "required": ["verdict", "score"],
+        "additionalProperties": False,
+    }
+    request = replace(QUESTION, max_tokens=None, output_schema=schema)
+    async with local_model() as (model, _):
+        events = await ask(model, request, whole=True)
+
+    assert events[-1] == Finished("stop")
+    assert text_of(events).rstrip().endswith("}")
+
+
+async def test_a_prompt_too_long_is_refused_as_such():
+    request = replace(QUESTION, messages=(Message("user", "tide " * 6000),))
+    async with local_model() as (model, _):
+        with pytest.raises(ContextTooLong, match="4096"):
+            await ask(model, request)
+
+
+async def test_more_questions_than_slots_wait_for_their_turn():
+    async with local_model(slots=1) as (model, _):
+        answers = await asyncio.gather(*(ask(model, replace(QUESTION, max_tokens=4)) for _ in range(5)))
+
+    assert [type(events[-1]) for events in answers] == [Finished] * 5
+
+
+async def test_a_child_that_died_is_started_again():
+    async with local_model() as (model, server):
+        await ask(model, whole=True)
+        first = server.pid
+        os.kill(first, signal.SIGKILL)
+        await until(lambda: server.pid is None)
+        events = await ask(model, whole=True)
+        second = server.pid
+
+    assert text_of(events)
+    assert first != second
+
+
+async def test_nobody_without_its_key_gets_an_answer():
+    async with local_model() as (model, server):
+        async with server.slot() as endpoint:
+            stranger = replace(endpoint, headers={"Content-Type": "application/json"})
+        server._endpoint = stranger
+        with pytest.raises(ProviderAuth):
+            await ask(model)
+
+
+async def test_weights_that_are_none_are_an_error_that_says_so(tmp_path):
+    (tmp_path / "broken.gguf").write_bytes(b"GGUF nonsense")
+    async with local_model(weights=tmp_path / "broken.gguf") as (model, _):
+        with pytest.raises(ModelUnavailable, match="cannot start"):
+            await ask(model)
+
+
+async def test_the_child_ends_with_a_parent_that_is_killed():
+    script = textwrap.dedent(
+        """
+        import asyncio
+        from wireloom.llm.local import find_weights
+        from wireloom.llm.local_server import LocalServer, LocalSettings
+
+        async def main():
+            server = LocalServer(LocalSettings(find_weights()))
+            async with server.slot():
+                print(server.pid, flush=True)
+                await asyncio.Event().wait()
+
+        asyncio.run(main())
+        """
+    )
+    parent = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", script, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]
+    )
+    child = int(await parent.stdout.readline())
+    assert is_running(child)
+    parent.kill()
+    await parent.communicate()
+    await until(lambda: not is_running(child))
+
+
+async def test_the_child_is_told_nothing_of_the_environment_that_it_does_not_need(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    async with local_model() as (_, server), server.slot():
+        environment = Path(f"/proc/{server.pid}/environ").read_bytes()
+        command = Path(f"/proc/{server.pid}/cmdline").read_bytes()
+
+    assert b"sk-secret" not in environment
+    assert b"PATH=" in environment
+    assert command.count(b"\0") == 3
