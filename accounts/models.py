@@ -112,7 +112,7 @@ class Credential(Scoped):
 class IdempotentRequest(Scoped):
     """An answer that is given again to the same request under the same Idempotency-Key.
 
-    `result` is the id of what the first request made; null while it is under way.
+    `result` is the id of what the first request made.
     """
 
     id = id_field()
@@ -120,7 +120,7 @@ class IdempotentRequest(Scoped):
     route = models.CharField(max_length=200)
     key = models.CharField(max_length=255)
     body_hash = models.CharField(max_length=64)
-    result = models.CharField(max_length=LENGTH, null=True)
+    result = models.CharField(max_length=LENGTH)
     created_at = models.DateTimeField(db_index=True)
 
     class Meta:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.actors import Actor
+from accounts.chat_models import forget_stored
 from accounts.errors import CredentialHostMismatch, NameTaken
 from accounts.models import Credential, Membership, User, Workspace
 from accounts.roles import Role
@@ -103,12 +104,19 @@ def change_credential(
     _save(credential)
 
 
+def remove_credential(credential: Credential) -> None:
+    """Forget the credential and its secret."""
+    credential.delete()
+    forget_stored(credential.workspace_id)
+
+
 def _save(credential: Credential) -> None:
     try:
         with transaction.atomic():
             credential.save()
     except IntegrityError:
         raise NameTaken(f"There is a credential named {credential.name!r} already.") from None
+    forget_stored(credential.workspace_id)
 
 
 def origin_of(url: str) -> tuple[str, str, int | None]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.urls import include, path
 
 from accounts.api.sign_in import SignIn, SignInByLink, SignOut
-from server.docs import Docs, Schema
 from server.dispatch import by_method
+from server.docs import Docs, Schema
 from server.health_views import Health, Live, Metrics, Ready
 from server.shell import Shell, SignInShell
 

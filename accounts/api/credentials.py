@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from accounts.api.fields import CredentialAnswer, CredentialChange, NewCredential, TestAnswer
 from accounts.models import Credential
 from accounts.providers import Trial, check_base_url, host_of
-from accounts.services import add_credential, change_credential
+from accounts.services import add_credential, change_credential, remove_credential
 from accounts.web.access import Access
 from accounts.web.describe import describe
 from accounts.web.paging import Paging
@@ -85,7 +85,7 @@ class OneCredential(ApiView):
     @describe(status=204)
     def delete(self, request: Request, id: str) -> Response:  # noqa: A002 - as the URL names it
         """Forget a credential."""
-        self._found(id).delete()
+        remove_credential(self._found(id))
         return Response(status=204)
 
     def _found(self, id: str) -> Credential:  # noqa: A002 - as the URL names it

@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
                 ("route", models.CharField(max_length=200)),
                 ("key", models.CharField(max_length=255)),
                 ("body_hash", models.CharField(max_length=64)),
-                ("result", models.CharField(max_length=26, null=True)),
+                ("result", models.CharField(max_length=26)),
                 ("created_at", models.DateTimeField(db_index=True)),
                 (
                     "workspace",

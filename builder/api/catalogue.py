@@ -1,0 +1,51 @@
+"""What may be placed on the canvas, and what an expression gives."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.roles import Role
+from accounts.web.access import Access
+from accounts.web.describe import describe
+from accounts.web.views import ApiView
+from builder.api.fields import Evaluation, EvaluationAnswer, NodeTypeAnswer
+from builder.errors import ExpressionFailed, ExpressionTooMuch
+from wireloom.graph.expressions import ExpressionProblem, compile_expression, type_name
+from wireloom.nodes import catalogue
+
+
+class NodeTypes(ApiView):
+    """The catalogue."""
+
+    access: ClassVar[Access] = Access("workflows")
+
+    @describe(gives=NodeTypeAnswer, listed=True)
+    def get(self, request: Request) -> Response:
+        """Every node type with its ports, config schema, icon and help, in the palette's order."""
+        return Response({"results": catalogue().describe(), "next": None})
+
+
+class Evaluate(ApiView):
+    """An expression, tried."""
+
+    access: ClassVar[Access] = Access("workflows", write=Role.VIEWER)
+
+    @describe(takes=Evaluation, gives=EvaluationAnswer)
+    def post(self, request: Request) -> Response:
+        """What an expression gives for some values; nothing is stored."""
+        given = self.body(Evaluation)
+        try:
+            value = compile_expression(given["expression"]).evaluate(given["values"])
+        except ExpressionProblem as error:
+            raise _refusal(error) from None
+        return Response({"value": value, "type": type_name(value)})
+
+
+def _refusal(error: ExpressionProblem) -> ExpressionFailed:
+    kind = ExpressionTooMuch if error.code == "expression_limit" else ExpressionFailed
+    loc = None if error.loc is None else {"start": error.loc.start, "end": error.loc.end}
+    item = {"code": kind.code, "message": error.message, "field": "expression"}
+    return kind(error.message, errors=[item if loc is None else {**item, "loc": loc}], loc=loc)

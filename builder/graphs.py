@@ -1,0 +1,54 @@
+"""Graphs as the API takes, stores and judges them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from builder.errors import InvalidWorkflow, MalformedGraph, TooManyNodes
+from wireloom.graph import document, problems
+from wireloom.graph.document import Document
+from wireloom.graph.problems import Problem
+from wireloom.graph.validation import Report, validate
+from wireloom.nodes import catalogue
+
+EMPTY: dict[str, Any] = {"schema": 1, "inputs": {}, "nodes": [], "edges": [], "settings": {}, "notes": []}
+
+
+def parsed(graph: Any) -> Document:
+    """The document in `graph`. Raises MalformedGraph or TooManyNodes, with every problem."""
+    try:
+        return document.parse(graph)
+    except problems.TooManyNodes as error:
+        raise TooManyNodes(error.message, errors=told(error.problems)) from None
+    except problems.MalformedDocument as error:
+        raise MalformedGraph("The graph is not a workflow document.", errors=told(error.problems)) from None
+
+
+def canonical(graph: Any) -> str:
+    """`graph` as the text that is stored: what the client sent, once it is known to be a document."""
+    parsed(graph)
+    return json.dumps(graph, sort_keys=True, separators=(",", ":"))
+
+
+def loaded(text: str) -> Document:
+    """The document in a stored text."""
+    return document.parse(json.loads(text))
+
+
+def report_on(graph: Document) -> Report:
+    """Everything that is wrong with `graph`."""
+    return validate(graph, catalogue())
+
+
+def require_valid(graph: Document) -> None:
+    """Raise InvalidWorkflow, with every error, if `graph` cannot run."""
+    report = report_on(graph)
+    if report.errors:
+        raise InvalidWorkflow("The workflow cannot run as it is.", errors=told(report.errors))
+
+
+def told(found: Iterable[Problem]) -> list[dict[str, Any]]:
+    """Problems as the API lists them."""
+    return [problem.to_json() for problem in found]
