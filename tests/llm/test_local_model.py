@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from wireloom.engine.services import ChatRequest, Message
+from wireloom.llm.direct import DirectModel
 from wireloom.llm.errors import ContextTooLong, ModelUnavailable, ProviderAuth
 from wireloom.llm.local import LocalModel, find_weights
 from wireloom.llm.local_server import LocalServer, LocalSettings
@@ -46,6 +47,10 @@ def text_of(events):
     return "".join(event.text for event in events if isinstance(event, TextDelta))
 
 
+def told(pid, what):
+    return Path(f"/proc/{pid}/{what}").read_bytes()
+
+
 def is_running(pid):
     with suppress(ProcessLookupError):
         os.kill(pid, 0)
@@ -54,9 +59,11 @@ def is_running(pid):
 
 
 async def until(condition, seconds=10):
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.02)
+    for _ in range(seconds * 50):
+        if condition():
+            return
+        await asyncio.sleep(0.02)
+    raise TimeoutError
 
 
 async def test_it_answers_streamed_and_whole_and_counts_its_tokens():
@@ -128,12 +135,12 @@ async def test_a_child_that_died_is_started_again():
 
 
 async def test_nobody_without_its_key_gets_an_answer():
-    async with local_model() as (model, server):
-        async with server.slot() as endpoint:
-            stranger = replace(endpoint, headers={"Content-Type": "application/json"})
-        server._endpoint = stranger
+    client = HttpClient()
+    async with local_model() as (_, server), server.slot() as endpoint:
+        stranger = DirectModel(client, replace(endpoint, headers={"Content-Type": "application/json"}), "any")
         with pytest.raises(ProviderAuth):
-            await ask(model)
+            await ask(stranger)
+    await client.aclose()
 
 
 async def test_weights_that_are_none_are_an_error_that_says_so(tmp_path):
@@ -172,8 +179,7 @@ async def test_the_child_ends_with_a_parent_that_is_killed():
 async def test_the_child_is_told_nothing_of_the_environment_that_it_does_not_need(monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
     async with local_model() as (_, server), server.slot():
-        environment = Path(f"/proc/{server.pid}/environ").read_bytes()
-        command = Path(f"/proc/{server.pid}/cmdline").read_bytes()
+        environment, command = (told(server.pid, what) for what in ("environ", "cmdline"))
 
     assert b"sk-secret" not in environment
     assert b"PATH=" in environment

@@ -150,7 +150,12 @@ class LocalServer:
         answer = json.loads(line)
         if "error" in answer:
             raise ModelUnavailable(f"The local model cannot start: {answer['error']}.", provider="local")
-        headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+        headers = {
+            "Authorization": f"Bearer {key}",
+            "Content-Type": "application/json",
+            # llama.cpp's server ends connections after a stream without saying so.
+            "Connection": "close",
+        }
         return Endpoint("local", f"{answer['url']}/v1/chat/completions", headers, key, "trusted")
 
 

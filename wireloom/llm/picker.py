@@ -86,9 +86,11 @@ class Picker:
 
     async def _usable(self, credentials: CredentialSource) -> list[tuple[Provider, Credential]]:
         """Each provider that can be asked, with its default credential; Ollama first, which needs none."""
-        defaults = {"ollama": Credential("machine", "ollama", trusted=True)}
-        for credential in reversed(await credentials.every()):
-            defaults[credential.provider] = credential
+        machine = Credential("machine", "ollama", trusted=True)
+        defaults = {"ollama": machine}
+        for credential in await credentials.every():
+            if defaults.get(credential.provider, machine) is machine:
+                defaults[credential.provider] = credential
         usable = ((provider_named(name), credential) for name, credential in defaults.items())
         return [(provider, credential) for provider, credential in usable if self._lanes.of(provider)]
 
