@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "accounts",
     "builder",
+    "runs",
     "server",
 ]
 # The Daphne subclass and `serve` are ours: neither channels nor daphne needs to be an app.

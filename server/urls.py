@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from accounts.api.sign_in import SignIn, SignInByLink, SignOut
+from runs.api.execute import Execute
 from server.dispatch import by_method
 from server.docs import Docs, Schema
 from server.health_views import Health, Live, Metrics, Ready
@@ -13,6 +14,7 @@ from server.shell import Shell, SignInShell
 api = [
     path("", include("accounts.api.urls")),
     path("", include("builder.api.urls")),
+    path("", include("runs.api.urls")),
 ]
 
 #: The front end draws each of these itself.
@@ -33,6 +35,7 @@ urlpatterns = [
     path("api/v1/", include(api)),
     path("api/schema/", Schema.as_view()),
     path("api/docs/", Docs.as_view()),
+    path("workflow/execute", Execute.as_view()),
     path("health", Health.as_view()),
     path("health/ready", Ready.as_view()),
     path("health/live", Live.as_view()),

@@ -66,9 +66,9 @@ def _beyond(name: str, comparison: str, value: str, pk: str) -> Q:
     return Q(**{f"{name}__{comparison}": value}) | Q(**{name: value, f"pk__{comparison}": pk})
 
 
-def _encode(value: Any, pk: str) -> str:
+def _encode(value: Any, pk: object) -> str:
     text = value.isoformat() if hasattr(value, "isoformat") else str(value)
-    return base64.urlsafe_b64encode(json.dumps([text, pk]).encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(json.dumps([text, str(pk)]).encode()).decode().rstrip("=")
 
 
 def _decode(cursor: str) -> tuple[str, str]:

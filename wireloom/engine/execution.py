@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from random import Random
 from typing import Any, Literal
@@ -98,7 +98,7 @@ class Execution:
     def start(self, run_input: Json, variables: dict[str, Json] | None = None) -> None:
         self.emit(events.RunStarted, input=run_input, variables=variables or {})
 
-    def recover(self, journal: list[Event]) -> None:
+    def recover(self, journal: Iterable[Event]) -> None:
         """Fold what the journal holds; `drive` then goes on from there."""
         for event in journal:
             self.state.apply(event)
@@ -470,6 +470,8 @@ class Execution:
         return next(iter(live.values()), None) if alone or not live else live
 
     async def _clean_up(self) -> None:
+        assert self._done is not None
+        self._done.cancel()  # unless it is done: from here on nothing is emitted
         self._drop_deadline()
         for timer in self._timers.values():
             timer.cancel()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wireloom.engine.node_io import Inputs, Source
+from wireloom.engine.node_io import Inputs, Source, joined
 from wireloom.engine.plan import PlannedNode
 from wireloom.engine.services import Json
 from wireloom.engine.state import RunState
@@ -14,12 +14,7 @@ from wireloom.engine.values import as_port_type
 def gather(state: RunState, node: PlannedNode) -> Inputs:
     """Raises TypeMismatch if a value is not of its port's type."""
     sources = _sources(state, node)
-    if not node.incoming:
-        value = state.input
-    elif len(sources) == 1:
-        value = sources[0].value
-    else:
-        value = {source.id: source.value for source in sources}
+    value = joined({source.id: source.value for source in sources}, otherwise=state.input)
     return Inputs(_typed(value, node), sources, _scope(state, node))
 
 

@@ -22,6 +22,13 @@ class Source:
     context: bool
 
 
+def joined(values: Mapping[str, Json], *, otherwise: Json) -> Json:
+    """What a node is given (X2): of one live edge its value, of several an object by source id, of none `otherwise`."""
+    if not values:
+        return otherwise
+    return next(iter(values.values())) if len(values) == 1 else dict(values)
+
+
 class Inputs:
     """What one step sees: the values of its ports, and the scope of its expressions."""
 

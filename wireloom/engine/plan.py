@@ -7,6 +7,7 @@ be further ones, each with a frame of its own per pass or item.
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -100,25 +101,30 @@ def compile_plan(document: Document, catalogue: Mapping[str, NodeType]) -> Plan:
 
 
 class PlanCache:
-    """The plans of the workflows that ran last, by content hash."""
+    """The plans of the workflows that ran last, by content hash. Safe between threads."""
 
     def __init__(self, catalogue: Mapping[str, NodeType], size: int = 256) -> None:
         self._catalogue = catalogue
         self._size = size
         self._plans: OrderedDict[str, Plan] = OrderedDict()
+        self._lock = threading.Lock()
 
     def get(self, content_hash: str, document: Document | None = None) -> Plan | None:
         """The plan of that content; compiled from `document` if it is not at hand, else None.
 
         Raises InvalidWorkflow if `document` cannot run.
         """
-        plan = self._plans.get(content_hash)
-        if plan is None and document is not None:
-            plan = self._plans[content_hash] = compile_plan(document, self._catalogue)
+        with self._lock:
+            plan = self._plans.get(content_hash)
+            if plan is not None:
+                self._plans.move_to_end(content_hash)
+        if plan is not None or document is None:
+            return plan
+        plan = compile_plan(document, self._catalogue)  # outside the lock: it may take a second
+        with self._lock:
+            self._plans[content_hash] = plan
             if len(self._plans) > self._size:
                 self._plans.popitem(last=False)
-        elif plan is not None:
-            self._plans.move_to_end(content_hash)
         return plan
 
 

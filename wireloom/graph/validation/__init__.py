@@ -15,6 +15,7 @@ from wireloom.graph.node_type import NodeType
 from wireloom.graph.problems import InvalidWorkflow, Problem
 from wireloom.graph.validation.configs import ConfiguredNode, configure
 from wireloom.graph.validation.edges import check_edges
+from wireloom.graph.validation.inputs import check_inputs
 from wireloom.graph.validation.shape import check_shape, topology
 from wireloom.graph.validation.sight import check_sight
 
@@ -40,6 +41,7 @@ def validate(document: Document, catalogue: Mapping[str, NodeType]) -> Report:
     """Check `document` against the node types in `catalogue`. Never stops at the first problem."""
     errors: list[Problem] = []
     warnings: list[Problem] = []
+    check_inputs(document, errors)
     nodes = configure(document, catalogue, errors)
     check_edges(document, catalogue, nodes, errors, warnings)
     shape = topology(document)

@@ -1,0 +1,93 @@
+"""The door for other programs: give a task, get an answer."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.http import HttpResponse
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.idempotency import once
+from accounts.web.access import Access
+from accounts.web.describe import describe
+from accounts.web.problems import Invalid, NotFound, Refusal
+from builder.models import Workflow
+from runs.api.fields import Task, TaskAnswer
+from runs.api.render import blobs_for
+from runs.api.views import RunView
+from runs.api.waiting import preferred_wait_s, wait_for_end
+from runs.journal.payloads import load, restore
+from runs.models import ENDED, Run, RunStatus
+from runs.services import start_run
+from wireloom.graph.expressions.functions import render
+
+DEFAULT_WAIT_S = 60.0
+
+
+class NoWorkflow(Invalid):
+    """The body names no workflow and the server has no default."""
+
+    code = "no_workflow"
+
+
+class RunFailed(Refusal):
+    """The workflow was run, and failed."""
+
+    status, code = 502, "run_failed"
+
+
+class Execute(RunView):
+    """`/workflow/execute`: a workflow as a function of a task."""
+
+    access: ClassVar[Access] = Access("runs")
+
+    @describe(takes=Task, gives=TaskAnswer, also={202: TaskAnswer, (200, "text/plain"): str})
+    def post(self, request: Request) -> HttpResponse:
+        """Run a workflow on a task and wait for the answer, 60 s or as `Prefer: wait` says."""
+        body = self.body(Task)
+        workflow = self._workflow(body.get("workflow"))
+        wait_s = preferred_wait_s(request, default=DEFAULT_WAIT_S)
+
+        def start() -> str:
+            run_input = {**body.get("input", {}), "task": body["task"]}
+            return start_run(self.actor, workflow, run_input=run_input).pk
+
+        key = request.headers.get("Idempotency-Key")
+        run_id = (
+            start()
+            if key is None
+            else once(self.actor, route="execute", key=key, body=request.data, make=start)[0]
+        )
+        plain = "text/plain" in request.headers.get("Accept", "")
+        return self.later(
+            lambda: wait_for_end(run_id, wait_s), lambda: self._answer(self.run(run_id), plain=plain)
+        )
+
+    def _workflow(self, slug: str | None) -> Workflow:
+        slug = slug or settings.WIRELOOM.execute_workflow
+        if slug is None:
+            message = "Name a workflow by its slug: the server has no default (WIRELOOM_EXECUTE_WORKFLOW)."
+            raise NoWorkflow(
+                message, errors=[{"code": "no_workflow", "message": message, "field": "workflow"}]
+            )
+        row = Workflow.objects.visible_to(self.actor).filter(archived_at=None, slug=slug).first()
+        if row is None:
+            raise NotFound(f"There is no workflow {slug!r}.")
+        return row
+
+    def _answer(self, run: Run, *, plain: bool) -> HttpResponse:
+        if run.status in ENDED and run.status != RunStatus.SUCCEEDED:
+            error: dict[str, Any] = (
+                load(run.error) if run.error else {"code": run.status, "message": run.status}
+            )
+            item = {"code": error["code"], "message": error["message"]}
+            if error.get("node"):
+                item["node"] = error["node"]
+            raise RunFailed(error["message"], errors=[item], run_id=run.pk)
+        output = restore(run.output, blobs_for(run, [run.output]))
+        status = 200 if run.status in ENDED else 202
+        if plain and status == 200:
+            return HttpResponse(render(output), content_type="text/plain; charset=utf-8")
+        return Response({"run_id": run.pk, "status": run.status, "output": output}, status=status)

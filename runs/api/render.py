@@ -1,0 +1,130 @@
+"""Rows as the API shows them. Blobs are fetched once for all that is shown together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from runs.journal.payloads import load, needed, restore
+from runs.models import Blob, Call, Run, RunStatus, Step
+from wireloom.engine.node_io import joined
+
+
+def blobs_for(run: Run, columns: Iterable[str]) -> dict[str, str]:
+    """The blobs that these payload columns name, by hash."""
+    hashes = needed(columns)
+    if not hashes:
+        return {}
+    return dict(
+        Blob.objects.filter(workspace_id=run.workspace_id, hash__in=hashes).values_list("hash", "text")
+    )
+
+
+def render_run(run: Run) -> dict[str, Any]:
+    """A run without its graph; `workflow` must be joined."""
+    blobs = blobs_for(run, [run.input, run.output])
+    return {
+        "id": run.pk,
+        "workflow": run.workflow_id,
+        "workflow_name": run.workflow.name,
+        "workflow_slug": run.workflow.slug,
+        "version": run.version or "draft",
+        "status": run.status,
+        "input": restore(run.input, blobs),
+        "output": restore(run.output, blobs),
+        "error": load(run.error) if run.error else None,
+        "parent": None,
+        "created_at": run.created_at,
+        "started_at": _time(run.started_at),
+        "finished_at": _time(run.finished_at),
+        "duration_ms": _span_ms(run.started_at, run.finished_at),
+        "usage": {**_usage(run), "cost_complete": run.cost_complete},
+        "steps": load(run.step_counts),
+    }
+
+
+def render_one_run(run: Run) -> dict[str, Any]:
+    """A run with its graph."""
+    text = Blob.objects.get(workspace_id=run.workspace_id, hash=run.graph).text
+    return {**render_run(run), "graph": load(text)}
+
+
+def render_steps(run: Run, steps: Sequence[Step]) -> list[dict[str, Any]]:
+    """Steps of one run, each with its input, which is made from the outputs that it was given."""
+    keys = {step.key for step in steps}
+    given = {name for step in steps for name in load(step.sources)}
+    sources = {step.key: step for step in Step.objects.filter(run=run, key__in=given - keys)}
+    sources |= {step.key: step for step in steps}
+    calls = list(Call.objects.filter(run=run, step__in=keys).order_by("n", "attempt"))
+    columns = [run.input, *(step.output for step in sources.values())]
+    blobs = blobs_for(run, columns + [text for call in calls for text in (call.request, call.result)])
+    graph = load(Blob.objects.get(workspace_id=run.workspace_id, hash=run.graph).text)
+    nodes = {node["id"]: node for node in graph["nodes"]}
+    values = {key: _value(step, blobs) for key, step in sources.items()}
+    run_input = restore(run.input, blobs)
+    return [
+        {
+            **_step(step, nodes[step.node], blobs),
+            "input": _input(step, values, run_input),
+            "calls": [_call(call, blobs) for call in calls if call.step == step.key],
+        }
+        for step in steps
+    ]
+
+
+def _step(step: Step, node: dict[str, Any], blobs: dict[str, str]) -> dict[str, Any]:
+    return {
+        "key": step.key,
+        "node": step.node,
+        "type": node["type"],
+        "label": node.get("label") or step.node,
+        "status": step.status,
+        "handled": step.handled,
+        "ports": load(step.ports),
+        "attempt": step.attempt,
+        "output": restore(step.output, blobs),
+        "error": load(step.error) if step.error else None,
+        "started_at": _time(step.started_at),
+        "duration_ms": step.duration_ms,
+        "usage": _usage(step),
+    }
+
+
+def _value(step: Step, blobs: dict[str, str]) -> Any:
+    """What a step's live port carries: its output, or its error where it was routed."""
+    return load(step.error) if step.error and "error" in load(step.ports) else restore(step.output, blobs)
+
+
+def _input(step: Step, values: dict[str, Any], run_input: Any) -> Any:
+    if step.status in (RunStatus.PENDING, "skipped"):
+        return None
+    return joined({name: values[name] for name in load(step.sources)}, otherwise=run_input)
+
+
+def _call(call: Call, blobs: dict[str, str]) -> dict[str, Any]:
+    usage = load(call.usage) if call.usage else None
+    return {
+        "n": call.n,
+        "attempt": call.attempt,
+        "kind": call.kind,
+        "name": call.name,
+        "request": restore(call.request, blobs),
+        "result": restore(call.result, blobs),
+        "error": load(call.error) if call.error else None,
+        "started_at": _time(call.started_at),
+        "duration_ms": call.duration_ms,
+        "usage": usage,
+    }
+
+
+def _usage(row: Run | Step) -> dict[str, Any]:
+    return {"input_tokens": row.input_tokens, "output_tokens": row.output_tokens, "cost_usd": row.cost_usd}
+
+
+def _time(at: float | None) -> datetime | None:
+    return None if at is None else datetime.fromtimestamp(at, UTC)
+
+
+def _span_ms(start: float | None, end: float | None) -> float | None:
+    return None if start is None or end is None else (end - start) * 1000

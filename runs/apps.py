@@ -1,0 +1,43 @@
+"""Runs: started, driven, watched, looked back at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.apps import AppConfig
+
+
+class RunsConfig(AppConfig):
+    """`runs`, whose engine starts and stops with the server."""
+
+    name = "runs"
+
+    def ready(self) -> None:
+        """Register the engine, and what it counts."""
+        from accounts.model_access import close_models
+        from accounts.web.health import Metric, Sample, health
+        from accounts.web.lifecycle import lifecycle
+        from runs.live.hub import hub
+        from runs.process import engine
+
+        lifecycle.on_stop(close_models)
+        lifecycle.on_start(engine().start)
+        lifecycle.on_stop(engine().stop)
+
+        def active() -> Iterator[Sample]:
+            runner = engine().runner
+            yield Sample(runner.active if runner else 0)
+
+        def written() -> Iterator[Sample]:
+            runner = engine().runner
+            yield Sample(runner.writer.events_written if runner else 0)
+
+        health.metric(Metric("wireloom_runs_active", "Runs that this process drives.", "gauge", active))
+        health.metric(
+            Metric("wireloom_events_written_total", "Events committed to the journal.", "counter", written)
+        )
+        health.metric(
+            Metric(
+                "wireloom_watchers", "Streams that watch a run.", "gauge", lambda: iter([Sample(hub.watched)])
+            )
+        )

@@ -1,0 +1,1 @@
+"""The journal of runs: events in, rows out, nothing published before it is committed."""

@@ -1,0 +1,54 @@
+"""A run over WebSocket, live."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import ClassVar
+
+from accounts.web.access import Access
+from accounts.web.problems import Malformed, NotFound, Refusal
+from accounts.web.sockets import Socket
+from accounts.web.threads import in_thread
+from runs.live.cursor import read_cursor
+from runs.live.feed import Feed
+from runs.models import Run
+
+#: A client that takes nothing for so long is let go.
+STALLED_S = 60.0
+
+
+class Stalled(Refusal):
+    """The client took nothing for a minute."""
+
+    status, code = 408, "stalled"
+
+
+class RunSocket(Socket):
+    """`/ws/runs/{id}/?after=SEQ&deltas=all|none|STEP`: events to the last, then 1000."""
+
+    access: ClassVar[Access] = Access("runs")
+
+    feed: Feed
+
+    async def prepare(self) -> None:
+        """Find the run. Raises NotFound, BadCursor, Malformed."""
+        unknown = self.query.keys() - {"after", "deltas"}
+        if unknown:
+            raise Malformed(f"There is no parameter {sorted(unknown)[0]!r}.")
+        run = await in_thread(self._find)
+        self.feed = Feed(run.pk, read_cursor(self.query.get("after"), run), self.query.get("deltas", "all"))
+
+    def _find(self) -> Run:
+        run = Run.objects.visible_to(self.actor).filter(pk=self.arguments["id"]).first()
+        if run is None:
+            raise NotFound("There is no such run.")
+        return run
+
+    async def serve(self) -> None:
+        """Send every event, and text as it arrives."""
+        async for frame in self.feed.frames():
+            try:
+                async with asyncio.timeout(STALLED_S):
+                    await self.send_text(frame.text)
+            except TimeoutError:
+                raise Stalled("The client took nothing for a minute.") from None

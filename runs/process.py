@@ -1,0 +1,63 @@
+"""What this process keeps for its runs: one runner on the event loop, one plan cache, one set of models."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import cache
+
+from django.conf import settings
+
+from runs.driving.claims import Claimed
+from runs.driving.runner import Runner
+from runs.driving.services import services_of
+from runs.live.hub import hub
+from wireloom.engine.limits import Limits
+from wireloom.engine.plan import PlanCache
+from wireloom.nodes import catalogue
+
+#: Compiled workflows, shared between requests that start runs and the runner that drives them.
+plans = PlanCache(catalogue())
+
+
+class Engine:
+    """The way from any thread to the runner. Before `start`, runs are stored and wait for it."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.runner: Runner | None = None
+
+    async def start(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self.runner = Runner(
+            plans=plans, limits=Limits(settings.WIRELOOM.limits), services=services_of, hub=hub
+        )
+        await self.runner.start()
+
+    async def stop(self) -> None:
+        if self.runner is not None:
+            await self.runner.stop()
+        self.runner = self._loop = None
+
+    @property
+    def worker(self) -> str | None:
+        return self.runner.worker if self.runner else None
+
+    def submit(self, run_id: str, prepared: Claimed) -> None:
+        """Have a committed run driven. From any thread."""
+        if self._loop is not None and self.runner is not None:
+            self._loop.call_soon_threadsafe(self.runner.submit, run_id, prepared)
+
+    def cancel(self, run_id: str) -> None:
+        """Have a run's stored signal obeyed. From any thread."""
+        if self._loop is not None and self.runner is not None:
+            self._loop.call_soon_threadsafe(self.runner.cancel, run_id)
+
+    async def ended(self, run_id: str, timeout_s: float) -> None:
+        """Return when the run is not driven any more, or after the timeout. On the event loop."""
+        if self.runner is not None:
+            await self.runner.ended(run_id, timeout_s)
+
+
+@cache
+def engine() -> Engine:
+    return Engine()

@@ -1,0 +1,144 @@
+"""The verbs of runs: whatever starts or steers one. Called in threads; all rows are committed when they return."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.ids import new_id
+from accounts.web.lifecycle import lifecycle
+from builder.models import Version, Workflow
+from runs.driving.claims import Claimed
+from runs.errors import Draining, InputInvalid, RunEnded, UnknownVersion, WorkflowInvalid
+from runs.journal.payloads import Payloads, hash_of, load
+from runs.journal.projection import Projection
+from runs.models import ENDED, Blob, Run, RunStatus, Signal
+from runs.process import engine, plans
+from wireloom.engine.plan import Plan
+from wireloom.graph.document import parse
+from wireloom.graph.problems import DocumentProblems
+from wireloom.graph.schemas import schema_problems
+
+DRAFT = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class _Graph:
+    """The graph that a run will execute, as text and compiled. `version` is None for the draft."""
+
+    text: str
+    hash: str
+    version: int | None
+    plan: Plan
+
+
+def start_run(
+    actor: Actor,
+    workflow: Workflow,
+    *,
+    run_input: Any,
+    variables: Mapping[str, Any] | None = None,
+    version: str | int | None = None,
+) -> Run:
+    """Store a new run of `workflow` and have it driven.
+
+    Without `version` it is the published one, or the draft where there is
+    none. Raises UnknownVersion, WorkflowInvalid, InputInvalid, Draining.
+    """
+    if lifecycle.draining:
+        raise Draining("The server is stopping; the next one takes new runs.", retry_after_s=5)
+    graph = _graph(workflow, version)
+    _check_input(run_input, graph.plan)
+    payloads = Payloads()
+    run = Run(
+        id=new_id(),
+        workspace=actor.workspace,
+        workflow=workflow,
+        version=graph.version,
+        graph=graph.hash,
+        worker=engine().worker,
+        fence=1,
+        input=payloads.keep(run_input),
+        variables=payloads.keep(dict(variables or {})),
+        created_at=timezone.now(),
+        created_by=actor.user.pk if actor.user else None,
+    )
+    blobs = {**payloads.blobs, graph.hash: graph.text}
+    with transaction.atomic():
+        Blob.objects.bulk_create(
+            [Blob(workspace=actor.workspace, hash=digest, text=text) for digest, text in blobs.items()],
+            ignore_conflicts=True,
+        )
+        run.save(force_insert=True)
+        prepared = _prepared(run, run_input, dict(variables or {}))
+        transaction.on_commit(lambda: engine().submit(run.pk, prepared))
+    return run
+
+
+def cancel_run(run: Run) -> Run:
+    """Wish that `run` ends; give it as it stands. Cancelling twice is the same as once. Raises RunEnded."""
+    with transaction.atomic():
+        run.refresh_from_db(from_queryset=Run.objects.unscoped().select_related("workflow"))
+        if run.status in ENDED:
+            if run.status != RunStatus.CANCELLED:
+                raise RunEnded(f"The run has {run.status} already.")
+            return run
+        Signal.objects.bulk_create(
+            [Signal(run=run, kind=Signal.Kind.CANCEL, created_at=timezone.now())], ignore_conflicts=True
+        )
+        transaction.on_commit(lambda: engine().cancel(run.pk))
+    return run
+
+
+def _graph(workflow: Workflow, version: str | int | None) -> _Graph:
+    number = workflow.published if version is None else version
+    if number in (None, DRAFT):
+        return _compiled(workflow.draft, None)
+    row = Version.objects.unscoped().filter(workflow=workflow, number=number).first()
+    if row is None:
+        raise UnknownVersion(
+            f"{workflow.name!r} has no version {number}.",
+            errors=[
+                {"code": "unknown_version", "message": f"There is no version {number}.", "field": "version"}
+            ],
+        )
+    return _compiled(row.graph, row.number)
+
+
+def _compiled(text: str, version: int | None) -> _Graph:
+    digest = hash_of(text)
+    plan = plans.get(digest)
+    if plan is None:
+        try:
+            plan = plans.get(digest, parse(load(text)))
+        except DocumentProblems as error:
+            problems = [problem.to_json() for problem in error.problems]
+            raise WorkflowInvalid("The workflow cannot run yet.", errors=problems) from None
+    assert plan is not None
+    return _Graph(text, digest, version, plan)
+
+
+def _check_input(run_input: Any, plan: Plan) -> None:
+    problems = schema_problems(run_input, plan.inputs, code="invalid_input")
+    if problems:
+        raise InputInvalid("The input does not fit the workflow.", errors=[one.to_json() for one in problems])
+
+
+def _prepared(run: Run, run_input: Any, variables: dict[str, Any]) -> Claimed:
+    return Claimed(
+        run_id=run.pk,
+        workspace_id=run.workspace_id,
+        fence=run.fence,
+        content_hash=run.graph,
+        document=None,
+        input=run_input,
+        variables=variables,
+        events=(),
+        projection=Projection(),
+        cancelled=False,
+    )
