@@ -6,17 +6,17 @@ import sys
 
 
 def main() -> int:
-    """Run the command that the arguments name; a bad setting is one sentence and exit code 2."""
+    """Run the command that the arguments name; what stops a start is one sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings")
     from django.core.management import execute_from_command_line
 
-    from server.environment import BadEnvironment
+    from server.environment import StartRefused
 
     try:
         execute_from_command_line(sys.argv)
-    except BadEnvironment as error:
+    except StartRefused as error:
         sys.stderr.write(f"{error}\n")
-        return 2
+        return error.exit_code
     return 0
 
 

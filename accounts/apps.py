@@ -11,9 +11,7 @@ class Accounts(AppConfig):
     def ready(self) -> None:
         """Register the system checks, and the watch over open sockets."""
         from accounts import checks  # noqa: F401 - importing registers; models must be there first
-        from accounts.chat_models import process
         from accounts.web.lifecycle import lifecycle
         from accounts.web.vigil import vigil
 
-        process.keep(lifecycle)
         vigil.keep(lifecycle)

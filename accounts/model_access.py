@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -16,6 +17,12 @@ from wireloom.llm.credentials import Credential, EnvironmentCredentials
 if TYPE_CHECKING:
     from wireloom.llm.models import Models
 
+#: How long another process' change of a credential may go unseen, seconds.
+FRESH_S = 5.0
+
+#: Each workspace's credentials, and until when they are believed.
+_stored: dict[str, tuple[float, list[Credential]]] = {}
+
 
 @cache
 def models() -> Models:
@@ -25,7 +32,9 @@ def models() -> Models:
     from wireloom.net.egress import EgressPolicy
 
     options = settings.WIRELOOM
-    return Models(policy=EgressPolicy(options.egress_allow), local_model=options.local_model)
+    return Models(
+        policy=EgressPolicy(options.egress_allow), lane=options.lane, local_model=options.local_model
+    )
 
 
 async def close_models() -> None:
@@ -36,7 +45,8 @@ async def close_models() -> None:
 
 
 @cache
-def _environment() -> EnvironmentCredentials:
+def operators_credentials() -> EnvironmentCredentials:
+    """What the environment names. Raises InvalidSetting for a secret whose file cannot be read."""
     return EnvironmentCredentials()
 
 
@@ -48,22 +58,35 @@ class WorkspaceCredentials:
 
     async def find(self, provider: str, name: str | None) -> Credential | None:
         """The credential called `name`, or with None the default one of `provider`."""
-        own = await in_thread(self._stored, provider, name)
-        if own or name is not None:
-            return own[0] if own else None
-        return await _environment().find(provider, None)
+        own = await self._own()
+        if name is not None:
+            return next((one for one in own if one.name == name), None)
+        default = next((one for one in own if one.provider == provider), None)
+        return default or await operators_credentials().find(provider, None)
 
     async def every(self) -> Sequence[Credential]:
         """All of them, the workspace's own first."""
-        return [*await in_thread(self._stored, None, None), *await _environment().every()]
+        return [*await self._own(), *await operators_credentials().every()]
 
-    def _stored(self, provider: str | None, name: str | None) -> list[Credential]:
-        rows = StoredCredential.objects.unscoped().filter(workspace_id=self._workspace_id).order_by("id")
-        if name is not None:
-            rows = rows.filter(name=name)
-        elif provider is not None:
-            rows = rows.filter(provider=provider)
-        return [
-            Credential(row.name, row.provider, unseal(row.secret), row.base_url or None, trusted=False)
-            for row in rows
-        ]
+    async def _own(self) -> list[Credential]:
+        until, own = _stored.get(self._workspace_id, (0.0, []))
+        if until < time.monotonic():
+            own = await in_thread(_unsealed, self._workspace_id)
+            _stored[self._workspace_id] = time.monotonic() + FRESH_S, own
+        return own
+
+
+def forget_stored(workspace_id: str) -> None:
+    """Read the workspace's credentials anew when next needed: one was changed."""
+    _stored.pop(workspace_id, None)
+
+
+def _unsealed(workspace_id: str) -> list[Credential]:
+    rows = StoredCredential.objects.unscoped().filter(workspace_id=workspace_id).order_by("id")
+    return [Credential(row.name, row.provider, unseal(row.secret), row.base_url or None) for row in rows]
+
+
+async def choices(workspace_id: str) -> list[dict[str, Any]]:
+    """What can be chosen in the workspace, the default first. `breaker` is null where none watches the provider."""
+    found = await models().available(WorkspaceCredentials(workspace_id))
+    return [{**choice.as_json(), "available": True, "breaker": None} for choice in found]

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.actors import Actor
-from accounts.chat_models import forget_stored
 from accounts.errors import CredentialHostMismatch, NameTaken
+from accounts.model_access import forget_stored
 from accounts.models import Credential, Membership, User, Workspace
 from accounts.roles import Role
 from accounts.secrets import seal

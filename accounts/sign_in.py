@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
@@ -25,10 +26,9 @@ by_name = Throttle(limit=100, window_s=300)
 class Password(BaseBackend):
     """Takes the time of one hash whether or not the person exists or has a password."""
 
-    def authenticate(
-        self, request: HttpRequest | None, username: str = "", password: str = ""
-    ) -> User | None:
-        """The person, if the password is theirs."""
+    def authenticate(self, request: HttpRequest | None, **given: Any) -> User | None:
+        """The person of `username`, if `password` is theirs."""
+        username, password = given["username"], given["password"]
         user = User.objects.filter(username=username, is_active=True).first()
         if user is None or not user.has_usable_password():
             make_password(password)

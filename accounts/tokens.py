@@ -18,7 +18,12 @@ from accounts.roles import Role
 #: How often `last_used_at` is written for one token, seconds.
 USE_NOTED_EVERY_S = 60.0
 
+#: How long a token that was found is believed without a look, seconds: what another process may see late.
+BELIEVED_S = 1.0
+MOST_BELIEVED = 4096
+
 _noted: dict[str, float] = {}
+_believed: dict[str, tuple[float, Actor]] = {}
 
 
 def hashed(secret: str) -> str:
@@ -49,10 +54,12 @@ def revoke(token: Token) -> None:
     """End `token` now."""
     token.revoked_at = timezone.now()
     token.save(update_fields=["revoked_at"])
+    _believed.pop(token.hash, None)
 
 
 def keep_environment_token(workspace: Workspace, text: str | None) -> None:
     """Let exactly `text` be the environment's token: an owner's, in `workspace`."""
+    _believed.clear()
     others = Token.objects.unscoped().filter(user=None, revoked_at=None)
     if text is None:
         others.update(revoked_at=timezone.now())
@@ -69,11 +76,22 @@ def keep_environment_token(workspace: Workspace, text: str | None) -> None:
 
 def actor_of(text: str) -> Actor | None:
     """Who shows the token `text`, or None if it is unknown, expired or revoked."""
-    token = Token.objects.unscoped().select_related("workspace", "user").filter(hash=hashed(text)).first()
-    if token is None or not is_live(token):
-        return None
-    role = _role(token)
-    if role is None:
+    digest = hashed(text)
+    until, actor = _believed.get(digest, (0.0, None))
+    if until < time.monotonic():
+        actor = _looked_up(digest)
+        if actor is None:
+            return None
+        if len(_believed) >= MOST_BELIEVED:
+            _believed.clear()
+        _believed[digest] = time.monotonic() + BELIEVED_S, actor
+    return actor if actor is not None and actor.token is not None and is_live(actor.token) else None
+
+
+def _looked_up(digest: str) -> Actor | None:
+    token = Token.objects.unscoped().select_related("workspace", "user").filter(hash=digest).first()
+    role = None if token is None else _role(token)
+    if token is None or role is None or not is_live(token):
         return None
     _note_use(token)
     scopes = None if token.scopes is None else frozenset(json.loads(token.scopes))

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 
-class StaticFiles(WhiteNoiseMiddleware):
+class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]  # whitenoise has no types
     """Serves `static/` and our own `server/docs_page/`, read whole: a page's files are small."""
 
     def __init__(self, get_response: Any) -> None:

@@ -1,15 +1,27 @@
-"""What must hold before and while the server serves."""
+"""What must hold of the database before and while the server serves."""
 
 from __future__ import annotations
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+
+from server.environment import StartRefused
 
 
 def database_answers() -> None:
     """Raise if the database does not answer."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+
+
+def require_database() -> None:
+    """Raise StartRefused if the database does not answer, or is damaged."""
+    try:
+        database_answers()
+        MigrationExecutor(connection)
+    except DatabaseError as error:
+        reason = str(error.__cause__ or error).strip().splitlines()[0]
+        raise StartRefused(f"The database cannot be used: {reason}. Nothing was changed.") from None
 
 
 def migrations_missing() -> bool:

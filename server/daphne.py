@@ -21,10 +21,12 @@ from daphne.server import Server as Daphne
 from daphne.server import twisted_loop
 from twisted.internet import reactor as twisted_reactor
 from twisted.internet.error import CannotListenError
-from twisted.logger import globalLogBeginner
+from twisted.logger import ILogObserver, globalLogBeginner
+from zope.interface import provider
 
 from accounts.web.lifecycle import Lifecycle
 from server.bodies import RequestFactory
+from server.environment import StartRefused
 from server.frames import FramesFactory
 
 logger = logging.getLogger("wireloom.server")
@@ -46,7 +48,7 @@ class Limits:
     max_frame_bytes: int = 64 * 1024
 
 
-class AddressInUse(Exception):
+class AddressInUse(StartRefused):
     """Something else listens there."""
 
 
@@ -181,6 +183,7 @@ async def _within(seconds: float, work: Awaitable[Any]) -> None:
         logger.warning("Stopping took longer than it may; going on.")
 
 
+@provider(ILogObserver)  # type: ignore[untyped-decorator]  # zope has no types
 def _log_failure(event: dict[str, Any]) -> None:
     """Pass on what Twisted reports as failed, and nothing else."""
     if "log_failure" in event:

@@ -8,7 +8,7 @@ import secrets
 from pathlib import Path
 from typing import IO
 
-from server.environment import BadEnvironment
+from server.environment import BadEnvironment, StartRefused
 
 #: File systems on which SQLite's locks cannot be trusted.
 NETWORK_FILE_SYSTEMS = frozenset(
@@ -16,7 +16,7 @@ NETWORK_FILE_SYSTEMS = frozenset(
 )
 
 
-class DataDirectoryInUse(Exception):
+class DataDirectoryInUse(StartRefused):
     """Another server holds this data."""
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from wireloom.llm.protocol import RemoteLane
+
 type Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 #: What a header can carry as a bearer token (RFC 6750, section 2.1).
@@ -18,8 +20,16 @@ HOST_NAME = re.compile(r"\.?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\*|\[[0-9A-
 SLUG = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 
 
-class BadEnvironment(ValueError):
-    """A variable whose value cannot be used; the text is one sentence that says which and why."""
+class StartRefused(Exception):
+    """Why the server does not start, in one sentence."""
+
+    exit_code = 1
+
+
+class BadEnvironment(StartRefused):
+    """A variable whose value cannot be used; the sentence says which and why."""
+
+    exit_code = 2
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,7 @@ class Environment:
     api_token: str | None
     database_url: str | None
     durability: str
+    lane: RemoteLane | None
     local_model: bool
     limits: Mapping[str, int]
     retain_days: int
@@ -62,6 +73,7 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
         api_token=read.secret("API_TOKEN", _bearer),
         database_url=read.secret("DATABASE_URL", _database_url),
         durability=read.choice("DURABILITY", ("normal", "full"), "normal"),
+        lane=read.one("LANE", _lane, None),
         local_model=read.flag("LOCAL_MODEL", default=True),
         limits=dict(read.many("LIMITS", _limit)) or {"agent": 64},
         retain_days=read.number("RETAIN_DAYS", 30, low=1, high=36_500),
@@ -179,6 +191,10 @@ def _limit(text: str) -> tuple[str, int]:
     if not re.fullmatch(r"[a-z][a-z0-9_.]*", name) or not re.fullmatch(r"[1-9][0-9]{0,5}", count):
         raise ValueError("must list limits such as agent=8,http_request=16")
     return name, int(count)
+
+
+def _lane(text: str) -> RemoteLane:
+    return "direct" if _one_of(text, ("direct", "litellm")) == "direct" else "litellm"
 
 
 def _slug(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from accounts.actors import Actor
+from accounts.model_access import operators_credentials
 from accounts.models import Credential, User
 from accounts.roles import Role
 from accounts.secrets import WrongKey, unseal
@@ -19,8 +20,10 @@ from builder.services import create_workflow
 def prepare() -> User:
     """Make what is missing, and give the person who owns the server.
 
-    Raises WrongKey if the secret key is not the one that credentials were encrypted under.
+    Raises WrongKey if the secret key is not the one that credentials were encrypted under,
+    InvalidSetting if a provider's key is in a file that cannot be read.
     """
+    operators_credentials()
     sealed = Credential.objects.unscoped().order_by("id").first()
     if sealed is not None:
         _check_key(sealed)

@@ -16,8 +16,10 @@ TOO_MANY = 4429
 MAX_WAITING = 100
 
 
-class Frames(WebSocketProtocol):
+class Frames(WebSocketProtocol):  # type: ignore[misc]  # daphne has no types
     """One WebSocket connection."""
+
+    muted: bool
 
     def onConnect(self, request: Any) -> Any:  # noqa: N802 - autobahn's name
         """Take the transport over from HTTP, which watched its fullness until now."""
@@ -51,7 +53,7 @@ class Frames(WebSocketProtocol):
         self.application_queue.put_nowait({"type": "websocket.disconnect", "code": code})
 
 
-class FramesFactory(WebSocketFactory):
+class FramesFactory(WebSocketFactory):  # type: ignore[misc]  # daphne has no types
     """Makes our WebSockets."""
 
     protocol = Frames

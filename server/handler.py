@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import closing
 from typing import Any
 
@@ -13,17 +12,16 @@ from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.base import BaseHandler
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from accounts.web.later import Later
 from accounts.web.threads import in_thread
 from server.counting import requests
 
-type Receive = Callable[[], Awaitable[dict[str, Any]]]
-type Send = Callable[[dict[str, Any]], Awaitable[None]]
-
-logger = logging.getLogger("wireloom.server")
+type Message = Mapping[str, Any]
+type Receive = Callable[[], Awaitable[Message]]
+type Send = Callable[[Message], Awaitable[None]]
 
 
 class Handler(ASGIHandler):
@@ -47,17 +45,17 @@ class Handler(ASGIHandler):
         with closing(body):
             request, refused = self.create_request(scope, body)
             response = refused if request is None else await in_thread(self._respond, request)
-            try:
-                response = await self._settled(response, receive)
-                requests.count(response.status_code, time.monotonic() - began)
-                await self._reply(response, receive, send)
-            finally:
-                await in_thread(response.close)
+            assert response is not None
+            response = await self._settled(response, receive)
+            requests.count(response.status_code, time.monotonic() - began)
+            await self._reply(response, receive, send)
 
     def _respond(self, request: HttpRequest) -> HttpResponseBase:
         signals.request_started.send(sender=self.__class__, environ=request.META)
         response = self.get_response(request)
-        response._handler_class = self.__class__
+        if not response.streaming:
+            # Its content is in memory; closing it here spares a second hop to a thread.
+            response.close()
         return response
 
     async def _settled(self, response: HttpResponseBase, receive: Receive) -> HttpResponseBase:
@@ -68,20 +66,25 @@ class Handler(ASGIHandler):
         return response.settle(await in_thread(response.then))
 
     async def _reply(self, response: HttpResponseBase, receive: Receive, send: Send) -> None:
-        if response.streaming:
-            await _until_gone(asyncio.ensure_future(self.send_response(response, send)), receive)
-        else:
+        if isinstance(response, HttpResponse):
+            response["Content-Length"] = str(len(response.content))
             await self.send_response(response, send)
+            return
+        try:
+            await _until_gone(asyncio.ensure_future(self.send_response(response, send)), receive)
+        finally:
+            await in_thread(response.close)
 
 
 async def _until_gone(work: asyncio.Future[None], receive: Receive) -> None:
     """Await `work`, or cancel it when the client hangs up."""
     gone = asyncio.ensure_future(receive())
+    both: set[asyncio.Future[Any]] = {work, gone}
     try:
-        await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         if work.done():
             work.result()
     finally:
-        for task in (work, gone):
+        for task in both:
             task.cancel()
-        await asyncio.gather(work, gone, return_exceptions=True)
+        await asyncio.gather(*both, return_exceptions=True)

@@ -69,7 +69,7 @@ class Metrics(ApiView):
 
     access: ClassVar[Access] = PUBLIC
 
-    @describe(gives=serializers.CharField, media_type="text/plain")
+    @describe(gives=str, media_type="text/plain")
     def get(self, request: Request) -> HttpResponse:
         """All metrics in Prometheus' text format."""
         lines = [line for metric in health.metrics.values() for line in metric.lines()]

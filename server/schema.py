@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse, inline_serializer
@@ -16,6 +17,26 @@ from accounts.web.describe import Description
 from accounts.web.problems import CONTENT_TYPE
 
 NOTHING = Description()
+
+
+class AnyJSONExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # half typed
+    """One JSON value of any kind."""
+
+    target_class = "accounts.web.fields.AnyJSON"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        """Anything."""
+        return {}
+
+
+class JSONObjectExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # half typed
+    """An object with any members."""
+
+    target_class = "accounts.web.fields.JSONObject"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        """Any object."""
+        return {"type": "object", "additionalProperties": True}
 
 
 class OperationSchema(AutoSchema):
@@ -35,7 +56,7 @@ class OperationSchema(AutoSchema):
         """The first line of the method's docstring."""
         return self._doc().partition("\n")[0] or None
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular declares it
         """The rest of it."""
         return self._doc().partition("\n")[2].strip()
 
@@ -49,12 +70,12 @@ class OperationSchema(AutoSchema):
 
     def get_auth(self) -> list[dict[str, Any]]:
         """A token or a session, except where anyone may call."""
-        access: Access = self.view.access
+        access: Access = self.view.access  # type: ignore[attr-defined]  # an ApiView
         return [{}] if access.scope is None else [{"bearer": []}, {"session": []}]
 
     def get_override_parameters(self) -> list[Any]:
         """The query string that the view declares."""
-        query = self.view.queries.get(self.method)
+        query = self.view.queries.get(self.method)  # type: ignore[attr-defined]  # an ApiView
         return [query] if query else []
 
     def get_request_serializer(self) -> Any:

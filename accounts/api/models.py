@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.chat_models import choices
+from accounts.model_access import choices
 from accounts.web.access import Access
 from accounts.web.describe import describe
 from accounts.web.fields import Fields, JSONObject
@@ -21,11 +21,13 @@ class ModelAnswer(Fields):
 
     id = serializers.CharField()
     provider = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field, not the serializer's own label
     lane = serializers.CharField()
     local = serializers.BooleanField()
     available = serializers.BooleanField()
-    source = serializers.CharField(help_text="The credential that it is asked with, or `machine`.")
+    source = serializers.CharField(  # type: ignore[assignment]  # a field, not the serializer's own source
+        help_text="The credential that it is asked with, or `machine`."
+    )
     price = JSONObject(allow_null=True)
     breaker = serializers.CharField(allow_null=True)
     note = serializers.CharField(allow_null=True)

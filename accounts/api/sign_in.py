@@ -30,7 +30,6 @@ class SignIn(ApiView):
     """A session for a name and a password."""
 
     access: ClassVar[Access] = PUBLIC
-    authentication_classes = ()
 
     @describe(takes=NameAndPassword, gives=MeAnswer)
     def post(self, request: Request) -> Response:

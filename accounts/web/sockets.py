@@ -44,7 +44,7 @@ class Socket:
         self._ended: asyncio.Future[Refusal | int] = asyncio.get_running_loop().create_future()
 
     @classmethod
-    def as_asgi(cls) -> Callable[[dict[str, Any], Receive, Send], Awaitable[None]]:
+    def as_asgi(cls) -> Any:
         """The ASGI application whose every connection is a socket of this class."""
 
         async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:

@@ -123,7 +123,7 @@ class ValidationAnswer(Fields):
     """All that is wrong with a graph."""
 
     valid = serializers.BooleanField()
-    errors = ProblemItem(many=True)
+    errors = ProblemItem(many=True)  # type: ignore[assignment]  # a field, not the serializer's own errors
     warnings = ProblemItem(many=True)
 
 
@@ -173,7 +173,7 @@ class NodeTypeAnswer(Fields):
 class Evaluation(Fields):
     """An expression, and what its names stand for."""
 
-    expression = serializers.CharField(max_length=20_000, trim_whitespace=False)
+    expression = serializers.CharField(trim_whitespace=False)
     values = JSONObject(
         default=dict, help_text="Values of `input`, `nodes`, `vars`, `item`, `index`, `iteration`."
     )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from accounts.secrets import WrongKey
 from accounts.web.lifecycle import lifecycle
 from server import checks, first_start
-from server.data_dir import DataDirectoryInUse, lock, refuse_network_file_system
+from server.data_dir import lock, refuse_network_file_system
+from server.environment import StartRefused
+from wireloom.net.errors import InvalidSetting
 
 MOUNTS = Path("/proc/mounts")
 
@@ -23,31 +25,28 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Hold the data, check it, make what is missing, serve."""
-        try:
-            held = self._hold_data()
-        except DataDirectoryInUse as error:
-            raise CommandError(str(error)) from None
-        with held:
+        """Hold the data, check it, make what is missing, serve. Raises StartRefused."""
+        with self._hold_data():
             self._check_database()
             self.check()
             try:
                 person = first_start.prepare()
-            except WrongKey as error:
-                raise CommandError(str(error)) from None
+            except (WrongKey, InvalidSetting) as error:
+                raise StartRefused(str(error)) from None
             self._serve(first_start.way_in(person))
 
-    def _hold_data(self) -> Any:
+    def _hold_data(self) -> IO[str]:
         data_dir = settings.WIRELOOM.data_dir
         if settings.WIRELOOM.database_url is None and MOUNTS.exists():
             refuse_network_file_system(data_dir, MOUNTS.read_text(encoding="utf-8"))
         return lock(data_dir)
 
     def _check_database(self) -> None:
+        checks.require_database()
         if checks.database_is_newer():
-            raise CommandError("The database was written by a newer version of Wireloom; start that one.")
+            raise StartRefused("The database was written by a newer version of Wireloom; start that one.")
         if checks.migrations_missing():
-            raise CommandError(
+            raise StartRefused(
                 "The database is not up to date: run 'manage.py migrate' first ('make run' does)."
             )
 
@@ -55,19 +54,15 @@ class Command(BaseCommand):
         # Daphne makes Twisted's reactor and the event loop when it is imported: not before they are needed.
         from server.admission import knows
         from server.asgi import application
-        from server.daphne import AddressInUse, Limits, Server
+        from server.daphne import Limits, Server
 
         server = Server(application, limits=Limits(settings.MAX_BODY_BYTES), lifecycle=lifecycle, knows=knows)
-        try:
-            server.serve(
-                settings.WIRELOOM.host, settings.WIRELOOM.port, lambda port: self._announce(port, link)
-            )
-        except AddressInUse as error:
-            raise CommandError(str(error)) from None
+        server.serve(settings.WIRELOOM.host, settings.WIRELOOM.port, lambda port: self._announce(port, link))
 
     def _announce(self, port: int, link: str | None) -> None:
         host = settings.WIRELOOM.host
-        shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 - a name for it
+        everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - a name for it
+        shown = everywhere.get(host, f"[{host}]" if ":" in host else host)
         self.stdout.write(f"Wireloom serves at http://{shown}:{port}/")
         if link is not None:
             self.stdout.write(f"Sign in once with  http://{shown}:{port}{link}")
