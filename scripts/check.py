@@ -42,4 +42,5 @@ def passes(name: str, command: list[str | Path], folder: Path) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if all([passes(*check) for check in CHECKS]) else 1)
+    verdicts = [passes(*check) for check in CHECKS]
+    sys.exit(0 if all(verdicts) else 1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wireloom.engine import events
 from wireloom.engine.errors import AttemptTimeout, LostLease, StepError, describe
-from wireloom.engine.gathering import gather
+from wireloom.engine.gathering import StepInputs
 from wireloom.engine.node_io import Output
 from wireloom.engine.plan import PlannedNode
 from wireloom.engine.retries import delay_s, is_retryable
@@ -61,7 +61,7 @@ async def _attempt(execution: Execution, node: PlannedNode, attempt: int) -> Exc
         try:
             async with asyncio.timeout(node.policy.timeout_s):
                 output: Output = await node.type.run(
-                    node.config, gather(execution.state, node), execution.services_for(node)
+                    node.config, StepInputs(execution.state, node), execution.services_for(node)
                 )
             check_output(output.value)
         except TimeoutError as error:

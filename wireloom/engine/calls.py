@@ -39,7 +39,7 @@ class StepCalls:
         self._last += 1
         n, step, execution = self._last, self._step, self._execution
         hashed = request_hash(request) if execution.journal.durable else ""
-        if (kept := step.calls.get(n)) is not None:
+        if step.calls and step.requests and (kept := step.calls.get(n)) is not None:
             if step.requests[n] != hashed:
                 raise ReplayMismatch(f"Call {n} of {step.key!r} is not the one that was recorded.")
             return CallResult(kept.result, _usage(kept.usage))

@@ -2,20 +2,33 @@
 
 Every event is frozen and made of JSON values, so what is stored, sent and
 folded again after a crash is the same thing. Order by `seq`, never by `at`.
+Sequences are tuples while a run is driven, and lists once they were stored.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, dataclass_transform
 
 from wireloom.engine.services import Json
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def fact[T](cls: type[T]) -> type[T]:
+    """A frozen dataclass to type checkers; at run time one that is only slotted.
+
+    Freezing at run time makes an event four times as costly, and each node of
+    a run makes two of them.
+    """
+    return dataclass(slots=True, kw_only=True)(cls)
+
 
 #: Facts about a run or a step themselves, kept beside `data` on the wire.
 _ENVELOPE = frozenset({"seq", "at", "step", "node"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Event:
     """The base of all. `seq` counts 1..n within the run; `at` is seconds since the epoch, UTC."""
 
@@ -30,7 +43,7 @@ class Event:
         return {name: getattr(self, name) for name in _DATA_FIELDS[type(self)]}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class StepEvent(Event):
     """Something about one step. `step` is its key, `node` the id of its node."""
 
@@ -41,14 +54,14 @@ class StepEvent(Event):
 # -- the run
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class RunStarted(Event):
     type = "run.started"
     input: Json
     variables: dict[str, Json]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class RunWaiting(Event):
     """Nothing runs, and some steps wait; the first of them goes on at `until` (seconds since the epoch)."""
 
@@ -56,18 +69,18 @@ class RunWaiting(Event):
     until: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class RunResumed(Event):
     type = "run.resumed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class RunSucceeded(Event):
     type = "run.succeeded"
     output: Json
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class RunFailed(Event):
     """`error` is `{code, message, node, attempts}`."""
 
@@ -75,7 +88,7 @@ class RunFailed(Event):
     error: dict[str, Json]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class RunCancelled(Event):
     type = "run.cancelled"
     error: dict[str, Json]
@@ -84,16 +97,16 @@ class RunCancelled(Event):
 # -- its steps
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class StepStarted(StepEvent):
     """An attempt begins. `sources` names, per live edge into it and in edge order, the step whose output it was given."""
 
     type = "step.started"
     attempt: int
-    sources: list[str]
+    sources: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class StepRetrying(StepEvent):
     """Attempt `attempt` failed with `error`; the next begins in `delay_s`."""
 
@@ -103,27 +116,27 @@ class StepRetrying(StepEvent):
     error: dict[str, Json]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class StepWaiting(StepEvent):
     """It goes on at `until` (seconds since the epoch), and will then give `output` through `ports`."""
 
     type = "step.waiting"
     until: float
     output: Json
-    ports: list[str]
+    ports: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class StepSucceeded(StepEvent):
     """`ports` are live, the node's others dead. `duration_ms` counts from the first attempt's start."""
 
     type = "step.succeeded"
     output: Json
-    ports: list[str]
+    ports: Sequence[str]
     duration_ms: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class StepFailed(StepEvent):
     """All attempts are spent. If `handled`, `ports` are live and carry `output`; the run may still succeed."""
 
@@ -131,11 +144,11 @@ class StepFailed(StepEvent):
     error: dict[str, Json]
     handled: bool
     output: Json
-    ports: list[str]
+    ports: Sequence[str]
     duration_ms: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class StepSkipped(StepEvent):
     """It will not run: its branch was not taken (`error` is None), or something before it failed."""
 
@@ -143,14 +156,14 @@ class StepSkipped(StepEvent):
     error: dict[str, Json] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class StepCancelled(StepEvent):
     type = "step.cancelled"
     error: dict[str, Json]
     duration_ms: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class StepInterrupted(StepEvent):
     """The process that carried it ended in the middle of attempt `attempt`."""
 
@@ -161,7 +174,7 @@ class StepInterrupted(StepEvent):
 # -- their calls (X15)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class CallStarted(StepEvent):
     """Call `call` of the step goes out. `request_hash` is sha256 in hex over its canonical JSON."""
 
@@ -172,7 +185,7 @@ class CallStarted(StepEvent):
     request_hash: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class CallFinished(StepEvent):
     """Call `call` gave `result`, or `error` (`{code, message}`). `usage` is None where nothing was metered."""
 
@@ -185,12 +198,12 @@ class CallFinished(StepEvent):
     duration_ms: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class LlmStarted(CallStarted):
     type = "llm.started"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class LlmFinished(CallFinished):
     type = "llm.finished"
 

@@ -21,7 +21,7 @@ from wireloom.engine.attempts import run_attempts
 from wireloom.engine.calls import StepCalls
 from wireloom.engine.errors import Interrupted, LostLease, describe
 from wireloom.engine.events import Event
-from wireloom.engine.gathering import gather
+from wireloom.engine.gathering import StepInputs
 from wireloom.engine.journal import Journal
 from wireloom.engine.limits import Limits
 from wireloom.engine.node_io import Output, Wait
@@ -90,8 +90,9 @@ class Execution:
         self._advancing = False
         self._deadline: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop
-        #: None until driven. Once it is done nothing more is emitted.
         self._done: asyncio.Future[Outcome] | None = None
+        #: Nothing more is emitted.
+        self._closed = False
 
     # -- beginning
 
@@ -130,11 +131,8 @@ class Execution:
         """Let go of a run that another process drives now: nothing more is emitted, `drive` raises LostLease."""
         self._finish(LostLease(f"Run {self.run_id} is driven by another process."))
 
-    @property
-    def _closed(self) -> bool:
-        return self._done is not None and self._done.done()
-
     def _finish(self, result: Outcome | BaseException) -> None:
+        self._closed = True
         if self._done is None or self._done.done():
             return
         if isinstance(result, Outcome):
@@ -145,15 +143,14 @@ class Execution:
     # -- events
 
     def emit(self, kind: type[Event], **facts: Any) -> None:
-        """Make the next event a fact: apply it, and hand it to the journal.
+        """Make the next event a fact."""
+        self._record(kind(seq=self.state.seq + 1, at=self.clock.now(), **facts))
 
-        Once the run is closed, what a straggling step still tells is dropped.
-        """
-        if self._closed:
-            return
-        event = kind(seq=self.state.seq + 1, at=self.clock.now(), **facts)
-        self.state.apply(event)
-        self.journal.append(event)
+    def _record(self, event: Event) -> None:
+        """Apply an event, and hand it to the journal. Once the run is closed, what a straggling step tells is dropped."""
+        if not self._closed:
+            self.state.apply(event)
+            self.journal.append(event)
 
     # -- going on
 
@@ -185,13 +182,14 @@ class Execution:
 
     def _run_inline(self, node: PlannedNode) -> None:
         self.start_step(node, 1)
+        node_type = node.type
         try:
-            inputs = gather(self.state, node)
-            if node.type.flow == "inline":
-                output = node.type.run(node.config, inputs)
+            inputs = StepInputs(self.state, node)
+            if node_type.flow == "inline":
+                output = node_type.run(node.config, inputs)
                 check_output(output.value)
             else:
-                output = node.type.run(node.config, inputs, self.services_for(node))
+                output = node_type.run(node.config, inputs, self.services_for(node))
         except Exception as error:  # noqa: BLE001 - here a node's code meets the executor
             self.fail_step(node, error)
             return
@@ -231,19 +229,31 @@ class Execution:
     # -- steps, as attempts tell of them
 
     def start_step(self, node: PlannedNode, attempt: int) -> None:
+        # Both of these are made for every node, so they are built without a detour.
         state = self.state
-        nodes = self.plan.nodes
-        sources = [nodes[edge.source].id for edge in node.incoming if state.is_live(edge.index)]
-        self.emit(events.StepStarted, step=node.id, node=node.id, attempt=attempt, sources=sources)
+        self._record(
+            events.StepStarted(
+                seq=state.seq + 1,
+                at=self.clock.now(),
+                step=node.id,
+                node=node.id,
+                attempt=attempt,
+                sources=state.sources(node),
+            )
+        )
 
     def finish_step(self, node: PlannedNode, output: Output) -> None:
-        self.emit(
-            events.StepSucceeded,
-            step=node.id,
-            node=node.id,
-            output=output.value,
-            ports=list(output.ports),
-            duration_ms=self._duration_ms(node.id),
+        state, now = self.state, self.clock.now()
+        self._record(
+            events.StepSucceeded(
+                seq=state.seq + 1,
+                at=now,
+                step=node.id,
+                node=node.id,
+                output=output.value,
+                ports=output.ports,
+                duration_ms=max(0.0, now - state.steps[node.id].started_at) * 1000,
+            )
         )
 
     def fail_step(self, node: PlannedNode, error: BaseException) -> None:
@@ -470,8 +480,7 @@ class Execution:
         return next(iter(live.values()), None) if alone or not live else live
 
     async def _clean_up(self) -> None:
-        assert self._done is not None
-        self._done.cancel()  # unless it is done: from here on nothing is emitted
+        self._closed = True
         self._drop_deadline()
         for timer in self._timers.values():
             timer.cancel()

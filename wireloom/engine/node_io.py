@@ -30,28 +30,34 @@ def joined(values: Mapping[str, Json], *, otherwise: Json) -> Json:
 
 
 class Inputs:
-    """What one step sees: the values of its ports, and the scope of its expressions."""
+    """What one step sees: the value of its `in` port, and the scope of its expressions."""
 
-    __slots__ = ("_scope", "sources", "value")
+    __slots__ = ("value",)
 
-    def __init__(self, value: Json, sources: tuple[Source, ...], scope: Mapping[str, Any]) -> None:
-        #: The value of the plain `in` port: of one live edge its value, of several an object by source id.
-        self.value = value
-        #: Every live edge into `in`, in edge order.
-        self.sources = sources
-        self._scope = scope
+    #: The value of the plain `in` port: of one live edge its value, of several an object by source id.
+    value: Json
 
-    def evaluate(self, expression: Expression) -> Json:
-        """Raises ExpressionError or ExpressionLimit."""
-        return expression.evaluate(self._scope)
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Every live edge into `in`, in edge order."""
+        raise NotImplementedError
 
-    def render(self, template: Template) -> str:
-        """Raises ExpressionError or ExpressionLimit."""
-        return template.render(self._scope)
+    @property
+    def scope(self) -> Mapping[str, Any]:
+        """The values of the roots that expressions may name."""
+        raise NotImplementedError
 
     @property
     def run_input(self) -> Json:
-        return self._scope["input"]
+        return self.scope["input"]
+
+    def evaluate(self, expression: Expression) -> Json:
+        """Raises ExpressionError or ExpressionLimit."""
+        return expression.evaluate(self.scope)
+
+    def render(self, template: Template) -> str:
+        """Raises ExpressionError or ExpressionLimit."""
+        return template.render(self.scope)
 
     def by_source(self) -> dict[str, Json]:
         """The live values as an object by source id, in edge order."""

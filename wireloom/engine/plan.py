@@ -46,10 +46,10 @@ class PlannedNode:
     #: In edge order.
     incoming: tuple[PlannedEdge, ...]
     outgoing: tuple[PlannedEdge, ...]
+    #: The ids at the other ends of `incoming`.
+    parents: tuple[str, ...]
     #: The ids whose outputs its expressions read; None if they choose at run time.
     reads: tuple[str, ...] | None
-    #: Whether any of its fields needs a scope at all.
-    evaluates: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,9 @@ class Plan:
     order: tuple[int, ...]
     regions: tuple[Region, ...]
     by_id: Mapping[str, int]
+    #: Per node: how many edges lead into it.
+    fan_in: tuple[int, ...]
+    edge_count: int
     #: Nodes whose values are the run's output: the `result` nodes, or else the sinks.
     results: tuple[int, ...]
     #: Whether `results` are declared (an output node) or just the sinks.
@@ -142,7 +145,13 @@ def _build(document: Document, configured: Mapping[str, ConfiguredNode]) -> Plan
         incoming[edge.target].append(edge)
         outgoing[edge.source].append(edge)
     nodes = tuple(
-        _node(index, configured[node.id], tuple(incoming[index]), tuple(outgoing[index]))
+        _node(
+            configured[node.id],
+            index=index,
+            incoming=tuple(incoming[index]),
+            outgoing=tuple(outgoing[index]),
+            parents=tuple(document.nodes[edge.source].id for edge in incoming[index]),
+        )
         for index, node in enumerate(document.nodes)
     )
     shape = topology(document)
@@ -156,6 +165,8 @@ def _build(document: Document, configured: Mapping[str, ConfiguredNode]) -> Plan
         order=shape.order,
         regions=(Region(ROOT, None, tuple(range(len(nodes)))),),
         by_id=by_id,
+        fan_in=tuple(map(len, incoming)),
+        edge_count=len(edges),
         results=declared or sinks,
         declared_results=bool(declared),
         _topology=shape,
@@ -163,7 +174,12 @@ def _build(document: Document, configured: Mapping[str, ConfiguredNode]) -> Plan
 
 
 def _node(
-    index: int, one: ConfiguredNode, incoming: tuple[PlannedEdge, ...], outgoing: tuple[PlannedEdge, ...]
+    one: ConfiguredNode,
+    *,
+    index: int,
+    incoming: tuple[PlannedEdge, ...],
+    outgoing: tuple[PlannedEdge, ...],
+    parents: tuple[str, ...],
 ) -> PlannedNode:
     compiled = [field for _, field in compiled_fields(one.config)]
     reads = [reference for field in compiled for reference in field.references if reference.root == "nodes"]
@@ -179,6 +195,6 @@ def _node(
         region=ROOT,
         incoming=incoming,
         outgoing=outgoing,
+        parents=parents,
         reads=None if chosen_late else tuple(dict.fromkeys(reference.path[0] for reference in reads)),
-        evaluates=bool(compiled),
     )

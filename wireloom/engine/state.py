@@ -9,8 +9,8 @@ all settled are queued in `decided`, in an order that only the graph decides.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from wireloom.engine import events
@@ -21,8 +21,6 @@ from wireloom.graph.node_type import ERROR_PORT
 
 type StepStatus = Literal["running", "waiting", "succeeded", "failed", "skipped", "cancelled"]
 type RunStatus = Literal["pending", "running", "waiting", "succeeded", "failed", "cancelled"]
-
-_PENDING, _LIVE, _DEAD = 0, 1, 2
 
 
 @dataclass(slots=True)
@@ -39,13 +37,13 @@ class StepState:
     #: Between a failed attempt and the next.
     backing_off: bool = False
     value: Json = None
-    ports: tuple[str, ...] = ()
+    ports: Sequence[str] = ()
     error: dict[str, Json] | None = None
     waits: events.StepWaiting | None = None
-    #: Finished calls, by number.
-    calls: dict[int, events.CallFinished] = field(default_factory=dict)
+    #: Finished calls, by number; None before the first call.
+    calls: dict[int, events.CallFinished] | None = None
     #: The hash of each call's request, by number.
-    requests: dict[int, str] = field(default_factory=dict)
+    requests: dict[int, str] | None = None
 
 
 class RunState:
@@ -69,8 +67,10 @@ class RunState:
         self.active_s = 0.0
         self._active_since = 0.0
         self.usage = Usage()
-        self._pending = [len(node.incoming) for node in plan.nodes]
-        self._edges = bytearray(sum(len(node.incoming) for node in plan.nodes))
+        #: Per node: how many edges into it are not settled, and how many of the settled ones are live.
+        self._pending = list(plan.fan_in)
+        self._live = [0] * len(plan.nodes)
+        self._edges = bytearray(plan.edge_count)
 
     def apply(self, event: Event) -> None:
         self.seq = event.seq
@@ -80,15 +80,19 @@ class RunState:
 
     def starts(self, node: PlannedNode) -> bool:
         """Whether a decided node runs (X2, X7); otherwise it is skipped."""
-        edges, incoming = self._edges, node.incoming
-        if not incoming:
-            return True
-        if node.start_rule == "all":
-            return all(edges[edge.index] == _LIVE for edge in incoming)
-        return any(edges[edge.index] == _LIVE for edge in incoming)
+        wanted = len(node.incoming)
+        live = self._live[node.index]
+        return live == wanted if node.start_rule == "all" or not wanted else live > 0
+
+    def sources(self, node: PlannedNode) -> tuple[str, ...]:
+        """The ids of the nodes whose edges into `node` are live, in edge order."""
+        if self._live[node.index] == len(node.incoming):
+            return node.parents
+        nodes, edges = self.plan.nodes, self._edges
+        return tuple([nodes[edge.source].id for edge in node.incoming if edges[edge.index]])
 
     def is_live(self, edge: int) -> bool:
-        return self._edges[edge] == _LIVE
+        return bool(self._edges[edge])
 
     def value_of(self, node_id: str) -> Json:
         return self.steps[node_id].value
@@ -99,13 +103,15 @@ class RunState:
 
     # -- edges
 
-    def _settle(self, node: PlannedNode, live: tuple[str, ...]) -> None:
-        edges, pending, nodes = self._edges, self._pending, self.plan.nodes
+    def _settle(self, node: PlannedNode, ports: Sequence[str]) -> None:
+        pending = self._pending
         for edge in node.outgoing:
-            edges[edge.index] = _LIVE if edge.source_port in live else _DEAD
             target = edge.target
-            pending[target] -= 1
-            if not pending[target] and nodes[target].id not in self.steps:
+            if edge.source_port in ports:
+                self._edges[edge.index] = 1
+                self._live[target] += 1
+            left = pending[target] = pending[target] - 1
+            if not left:
                 self.decided.append(target)
 
     # -- the run
@@ -169,7 +175,7 @@ class RunState:
         step.status = "succeeded"
         step.value = event.output
         step.error = None
-        self._close(step, tuple(event.ports))
+        self._close(step, event.ports)
 
     def _step_failed(self, event: events.StepFailed) -> None:
         step = self.steps[event.step]
@@ -177,7 +183,7 @@ class RunState:
         step.error = event.error
         if event.handled:
             step.value = event.error if ERROR_PORT in event.ports else event.output
-            self._close(step, tuple(event.ports))
+            self._close(step, event.ports)
         else:
             self.failure = self.failure or event.error
 
@@ -194,22 +200,25 @@ class RunState:
     def _step_interrupted(self, event: events.StepInterrupted) -> None:
         self.steps[event.step].interrupted += 1
 
-    def _close(self, step: StepState, ports: tuple[str, ...]) -> None:
+    def _close(self, step: StepState, ports: Sequence[str]) -> None:
         step.ports = ports
         step.waits = None
-        if step.calls:
-            step.calls, step.requests = {}, {}  # a finished step is never replayed
+        step.calls = step.requests = None  # a finished step is never replayed
         if self.failure is None:
             self._settle(self.plan.nodes[step.node], ports)
 
     # -- their calls
 
     def _call_started(self, event: events.CallStarted) -> None:
-        self.steps[event.step].requests[event.call] = event.request_hash
+        step = self.steps[event.step]
+        if step.calls is None or step.requests is None:
+            step.calls, step.requests = {}, {}
+        step.requests[event.call] = event.request_hash
 
     def _call_finished(self, event: events.CallFinished) -> None:
-        if event.error is None:
-            self.steps[event.step].calls[event.call] = event
+        calls = self.steps[event.step].calls
+        if event.error is None and calls is not None:
+            calls[event.call] = event
         if event.usage is not None:
             self.usage = _added(self.usage, event.usage)
 
