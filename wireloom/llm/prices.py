@@ -10,6 +10,7 @@ import asyncio
 import re
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import batched
 from pathlib import Path
 
 import orjson
@@ -19,6 +20,15 @@ from wireloom.llm.providers import Provider, provider_named
 
 _TABLE = "model_prices_and_context_window_backup.json"
 _TIER = re.compile(r"input_cost_per_token_above_(\d+)k_tokens")
+
+
+_CHAT_MODES = frozenset({"chat", "responses", "completion"})
+#: Prices kept ready.
+_MOST_FOUND = 1024
+
+#: One entry: threshold, input, output, cached; again for each tier. Thousands of plain
+#: tuples of numbers, other than of objects, cost the garbage collector nothing.
+type Row = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +57,38 @@ class Prices:
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path or _published()
-        self._prices: dict[str, Price] | None = None
+        self._table: dict[str, Row] | None = None
+        self._reading = asyncio.Lock()
+        self._found: dict[str, Price | None] = {}
 
     async def prepare(self) -> None:
         """Read the table off the event loop, unless that has been done."""
-        if self._prices is None:
-            self._prices = await asyncio.to_thread(_read, self._path)
+        if self._table is None:
+            async with self._reading:
+                self._table = self._table or await asyncio.to_thread(_read, self._path)
 
     def price(self, model: str) -> Price | None:
         """Give the price of `model` (`provider/name`), None if it is not known."""
-        provider_name, _, name = model.partition("/")
-        provider = provider_named(provider_name)
-        if provider.free or provider_name == "local":
-            return FREE
-        if self._prices is None:
-            self._prices = _read(self._path)
-        return self._prices.get(_key(provider, name))
+        if model not in self._found:
+            if len(self._found) >= _MOST_FOUND:
+                self._found.clear()
+            self._found[model] = self._find(model)
+        return self._found[model]
 
     def cost(self, model: str, usage: Usage) -> float | None:
         """US dollars for what `model` consumed, None if its price is not known."""
         price = self.price(model)
         return None if price is None else price.cost(usage)
+
+    def _find(self, model: str) -> Price | None:
+        provider_name, _, name = model.partition("/")
+        provider = provider_named(provider_name)
+        if provider.free or provider_name == "local":
+            return FREE
+        if self._table is None:
+            self._table = _read(self._path)
+        row = self._table.get(_key(provider, name))
+        return None if row is None else _price(row)
 
 
 def _key(provider: Provider, name: str) -> str:
@@ -81,37 +102,42 @@ def _published() -> Path | None:
     return Path(spec.origin).with_name(_TABLE)
 
 
-def _read(path: Path | None) -> dict[str, Price]:
+def _read(path: Path | None) -> dict[str, Row]:
     if path is None or not path.exists():
         return {}
-    table: dict[str, dict[str, Json]] = orjson.loads(path.read_bytes())
-    prices: dict[str, Price] = {}
-    for name, entry in table.items():
-        price = _price(entry)
-        if price is not None:
+    entries: dict[str, dict[str, Json]] = orjson.loads(path.read_bytes())
+    table: dict[str, Row] = {}
+    for name, entry in entries.items():
+        row = _row(entry)
+        if row:
             # Some are listed with their provider's name in front, some without.
-            prices[name] = price
-            prices.setdefault(f"{entry.get('litellm_provider')}/{name}", price)
-    return prices
+            table[name] = row
+            table.setdefault(f"{entry.get('litellm_provider')}/{name}", row)
+    return table
 
 
-def _price(entry: dict[str, Json]) -> Price | None:
-    base = _tier(entry, "")
-    if base is None or entry.get("mode") not in {"chat", "responses", "completion"}:
-        return None
+def _row(entry: dict[str, Json]) -> Row:
+    """The tiers of one entry, that of the largest requests first; nothing if it has no price for chat."""
+    if entry.get("mode") not in _CHAT_MODES:
+        return ()
     sizes = sorted((int(match[1]) for key in entry if (match := _TIER.fullmatch(key))), reverse=True)
-    tiers = ((size * 1000, _tier(entry, f"_above_{size}k_tokens")) for size in sizes)
-    above = tuple((size, price) for size, price in tiers if price is not None)
-    return Price(base.input, base.output, base.cached, above)
+    tiers = [(size * 1000, *_prices(entry, f"_above_{size}k_tokens")) for size in sizes]
+    tiers.append((0, *_prices(entry, "")))
+    return tuple(number for tier in tiers if None not in tier for number in tier if number is not None)
 
 
-def _tier(entry: dict[str, Json], suffix: str) -> Price | None:
+def _prices(entry: dict[str, Json], suffix: str) -> tuple[float | None, float | None, float | None]:
     def per_token(name: str) -> float | None:
         value = entry.get(name + suffix, entry.get(name))
         return float(value) if isinstance(value, int | float) else None
 
     paid, output = per_token("input_cost_per_token"), per_token("output_cost_per_token")
-    if paid is None or output is None:
-        return None
     cached = per_token("cache_read_input_token_cost")
-    return Price(paid, output, paid if cached is None else cached)
+    return paid, output, paid if cached is None else cached
+
+
+def _price(row: Row) -> Price:
+    *above, (_, paid, output, cached) = batched(row, 4)
+    return Price(
+        paid, output, cached, tuple((int(tier[0]), Price(tier[1], tier[2], tier[3])) for tier in above)
+    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from wireloom.engine.services import ChatReply, ChatRequest, Json, Message, ToolCall, Usage
+from wireloom.engine.services import ChatReply, ChatRequest, FinishReason, Json, Message, ToolCall, Usage
 
 
 def asked(request: ChatRequest) -> dict[str, Json]:
@@ -36,20 +37,43 @@ def _tool_call(call: ToolCall) -> dict[str, Json]:
     return {"id": call.id, "name": call.name, "arguments": call.arguments}
 
 
-def answered(reply: ChatReply) -> dict[str, Json]:
-    """Write an answer so that `reply_from` gives the same one back."""
+def answered(
+    *,
+    text: str,
+    tool_calls: Sequence[ToolCall],
+    finish: FinishReason,
+    model: str,
+    lane: str,
+    usage: Usage,
+    first_token_ms: float | None,
+) -> dict[str, Json]:
+    """Write an answer, from which `reply_from` makes a reply, now and when it is replayed."""
     return {
-        "text": reply.text,
-        "tool_calls": [_tool_call(call) for call in reply.tool_calls],
-        "finish": reply.finish,
-        "model": reply.model,
-        "lane": reply.lane,
-        "usage": asdict(reply.usage),
-        "first_token_ms": reply.first_token_ms,
+        "text": text,
+        "tool_calls": [_tool_call(call) for call in tool_calls],
+        "finish": finish,
+        "model": model,
+        "lane": lane,
+        # Not by asdict: it copies deeply, and this is done for every call.
+        "usage": {
+            "input_tokens": usage.input_tokens,
+            "output_tokens": usage.output_tokens,
+            "cached_tokens": usage.cached_tokens,
+            "reasoning_tokens": usage.reasoning_tokens,
+            "cost_usd": usage.cost_usd,
+        },
+        "first_token_ms": first_token_ms,
     }
 
 
 def reply_from(record: dict[str, Any]) -> ChatReply:
     """Read what `answered` wrote."""
-    calls = tuple(ToolCall(**call) for call in record["tool_calls"])
-    return ChatReply(**{**record, "tool_calls": calls, "usage": Usage(**record["usage"])})
+    return ChatReply(
+        text=record["text"],
+        model=record["model"],
+        lane=record["lane"],
+        finish=record["finish"],
+        tool_calls=tuple(ToolCall(**call) for call in record["tool_calls"]),
+        usage=Usage(**record["usage"]),
+        first_token_ms=record["first_token_ms"],
+    )

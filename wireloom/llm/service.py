@@ -9,7 +9,7 @@ from dataclasses import replace
 from wireloom.engine.services import Call, CallResult, Calls, ChatReply, ChatRequest, ToolCall, Usage
 from wireloom.llm.credentials import CredentialSource
 from wireloom.llm.errors import ContentFiltered
-from wireloom.llm.models import Models, Route
+from wireloom.llm.models import Models
 from wireloom.llm.protocol import Finished, TextDelta, ToolCalled, UsageReported
 from wireloom.llm.records import answered, asked, reply_from
 
@@ -51,19 +51,12 @@ class ModelService:
 
     async def _ask(self, model: str, request: ChatRequest, call: Call) -> CallResult:
         route = await self._models.route(model, self._credentials, request.credential)
-        reply = await self._gather(route, request, call)
-        cost = await self._models.cost(route.id, reply.usage)
-        reply = replace(reply, usage=replace(reply.usage, cost_usd=cost))
-        return CallResult(answered(reply), reply.usage)
-
-    async def _gather(self, route: Route, request: ChatRequest, call: Call) -> ChatReply:
         whole = not call.wants_deltas
         started, first_token_ms = self._monotonic(), None
         texts: list[str] = []
         tool_calls: list[ToolCall] = []
         usage, finish = Usage(), None
-        events = route.model.complete(request, whole=whole, idempotency_key=call.idempotency_key)
-        async for event in events:
+        async for event in route.model.complete(request, whole=whole, idempotency_key=call.idempotency_key):
             match event:
                 case TextDelta(text):
                     texts.append(text)
@@ -77,12 +70,14 @@ class ModelService:
                 case Finished(reason):
                     finish = reason
         assert finish is not None, "a chat model's events end with Finished"
-        return ChatReply(
+        usage = replace(usage, cost_usd=await self._models.cost(route.id, usage))
+        value = answered(
             text="".join(texts),
+            tool_calls=tool_calls,
+            finish=finish,
             model=route.id,
             lane=route.model.lane,
-            finish=finish,
-            tool_calls=tuple(tool_calls),
             usage=usage,
             first_token_ms=first_token_ms,
         )
+        return CallResult(value, usage)
