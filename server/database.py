@@ -21,6 +21,8 @@ def sqlite(data_dir: Path, durability: str) -> dict[str, Any]:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": data_dir / "wireloom.sqlite3",
         "CONN_MAX_AGE": None,
+        # A file too: threads that share a database in memory lock each other out of tables.
+        "TEST": {"NAME": data_dir / "test.sqlite3"},
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": BUSY_TIMEOUT_S,

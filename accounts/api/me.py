@@ -81,6 +81,8 @@ class Password(ApiView):
                 ],
             )
         set_password(user, given["password"])
+        # The REST framework has put the actor in its place.
+        request._request.user = user
         update_session_auth_hash(request._request, user)
         return Response(status=204)
 

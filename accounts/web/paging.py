@@ -46,10 +46,10 @@ def page[M: Model](
     """
     name, descending = order.lstrip("-"), order.startswith("-")
     sign, comparison = ("-", "lt") if descending else ("", "gt")
-    if (cursor := query.get("cursor")) is not None:
-        rows = rows.filter(_beyond(name, comparison, *_decode(cursor)))
     limit = query["limit"]
     try:
+        if (cursor := query.get("cursor")) is not None:
+            rows = rows.filter(_beyond(name, comparison, *_decode(cursor)))
         found = list(rows.order_by(f"{sign}{name}", f"{sign}pk")[: limit + 1])
     except (ValidationError, ValueError):
         raise BadCursor("The cursor is not one that this list gave.") from None

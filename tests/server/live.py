@@ -1,0 +1,157 @@
+"""A real server in a process of its own, started once for all tests that look at it from outside."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "wl_live-tests-service-token"
+ORIGIN = "https://app.example.com"
+STARTS_WITHIN_S = 30
+
+
+@dataclass
+class Answer:
+    """What the server answered."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def code(self) -> str:
+        """The code of a problem, which must be told as one."""
+        assert self.headers["Content-Type"] == "application/problem+json", (self.status, self.body[:200])
+        return str(self.json["code"])
+
+
+@dataclass
+class Live:
+    """A server under test."""
+
+    process: subprocess.Popen[str]
+    data_dir: Path
+    port: int
+    link: str | None
+    output: list[str] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def ask(
+        self, method: str, path: str, body: Any = None, *, token: str | None = TOKEN, headers: dict[str, str] | None = None
+    ) -> Answer:
+        """Ask once, over a connection of its own. `body` is sent as JSON, unless it is bytes already."""
+        sent = {"Authorization": f"Bearer {token}"} if token else {}
+        if body is not None and not isinstance(body, bytes):
+            body, sent = json.dumps(body).encode(), {**sent, "Content-Type": "application/json"}
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        with contextlib.closing(connection):
+            connection.request(method, path, body=body, headers={**sent, **(headers or {})})
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.headers, answer.read())
+
+    def memory_mib(self) -> float:
+        """What the process holds now."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
+        return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
+
+    def stop(self) -> int:
+        """Tell it to stop, and give its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)
+
+
+def manage(command: str, data_dir: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run one of manage.py's commands to its end."""
+    return subprocess.run(
+        [sys.executable, "manage.py", command],
+        cwd=ROOT,
+        env=environment_of(data_dir, environment),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def environment_of(data_dir: Path, more: dict[str, str]) -> dict[str, str]:
+    """This process' environment, the server's own settings replaced."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WIRELOOM_")}
+    return {**kept, "WIRELOOM_DATA_DIR": str(data_dir), "WIRELOOM_PORT": "0", **more}
+
+
+@contextlib.contextmanager
+def serve(data_dir: Path, **environment: str) -> Iterator[Live]:
+    """A server on a free port, its database migrated; it is stopped in the end."""
+    migrated = manage("migrate", data_dir, **environment)
+    assert migrated.returncode == 0, migrated.stderr
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "serve"],
+        cwd=ROOT,
+        env=environment_of(data_dir, {"WIRELOOM_API_TOKEN": TOKEN, **environment}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        yield _started(process, data_dir)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+def _started(process: subprocess.Popen[str], data_dir: Path) -> Live:
+    live = Live(process, data_dir, port=0, link=None)
+    ready = threading.Event()
+
+    def read() -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            live.output.append(line)
+            if found := re.search(r"serves at http://[^:]+:(\d+)/", line):
+                live.port = int(found[1])
+            if found := re.search(r"http://\S+(/sign-in/\S+)", line):
+                live.link = found[1]
+                ready.set()
+        ready.set()
+
+    threading.Thread(target=read, daemon=True).start()
+    # A server whose owner has a password prints no link.
+    ready.wait(STARTS_WITHIN_S)
+    assert live.port, "".join(live.output)
+    return live
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """One server for all tests that only look at it and add to it."""
+    with serve(tmp_path_factory.mktemp("live"), WIRELOOM_CORS_ORIGINS=ORIGIN, WIRELOOM_MAX_BODY_MB="4") as server:
+        yield server
