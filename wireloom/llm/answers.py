@@ -5,7 +5,7 @@ Every lane reads its answers here: LiteLLM and llama.cpp give them in the same s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wireloom.engine.services import FinishReason, Json, ToolCall, Usage
@@ -39,32 +39,34 @@ class AnswerReader:
         self._reason: FinishReason | None = None
         self._texted = False
 
-    def whole(self, answer: Json) -> Iterator[ChatEvent]:
+    def whole(self, answer: Json) -> list[ChatEvent]:
         """Read a whole answer. Raises ProviderProtocolError if it is none."""
         choice = self._choice(answer, required=True)
-        yield from self._delta(choice.get("message"))
+        events = self._delta(choice.get("message"))
         self._reason = self._reason or "stop"
-        yield from self.end()
+        return events + self.end()
 
-    def chunk(self, chunk: Json) -> Iterator[ChatEvent]:
+    def chunk(self, chunk: Json) -> list[ChatEvent]:
         """Read one chunk. Raises ProviderProtocolError if it is none."""
         choice = self._choice(chunk, required=False)
-        if choice:
-            yield from self._delta(choice.get("delta"))
+        return self._delta(choice.get("delta")) if choice else []
 
-    def end(self) -> Iterator[ChatEvent]:
+    def end(self) -> list[ChatEvent]:
         """Give what is known once the answer is over.
 
         Raises ProviderProtocolError if nothing said that it is: it was cut off.
         """
         if self._reason is None:
             raise self.broken("ended before it was finished")
-        for _, call in sorted(self._calls.items()):
-            yield ToolCalled(ToolCall(call.id, call.name, "".join(call.arguments)))
+        events: list[ChatEvent] = [
+            ToolCalled(ToolCall(call.id, call.name, "".join(call.arguments)))
+            for _, call in sorted(self._calls.items())
+        ]
         if self._usage is not None:
-            yield UsageReported(self._usage)
+            events.append(UsageReported(self._usage))
         # Some providers end with "stop" although tools were called.
-        yield Finished("tool_calls" if self._calls and self._reason == "stop" else self._reason)
+        events.append(Finished("tool_calls" if self._calls and self._reason == "stop" else self._reason))
+        return events
 
     @property
     def saw_nothing(self) -> bool:
@@ -93,16 +95,17 @@ class AnswerReader:
             raise self.broken("has no choices")
         return {}
 
-    def _delta(self, delta: Json) -> Iterator[ChatEvent]:
+    def _delta(self, delta: Json) -> list[ChatEvent]:
         if not isinstance(delta, dict):
-            return
-        # A refusal is the model's answer as well, only under another name.
-        text = delta.get("content") or delta.get("refusal")
-        if isinstance(text, str) and text:
-            self._texted = True
-            yield TextDelta(text)
+            return []
         for position, piece in enumerate(delta.get("tool_calls") or ()):
             self._piece(piece, position)
+        # A refusal is the model's answer as well, only under another name.
+        text = delta.get("content") or delta.get("refusal")
+        if not isinstance(text, str) or not text:
+            return []
+        self._texted = True
+        return [TextDelta(text)]
 
     def _piece(self, piece: Json, position: int) -> None:
         if not isinstance(piece, dict):

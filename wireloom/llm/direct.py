@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -88,9 +88,7 @@ class DirectModel:
         except NetError as error:
             raise self._unreached(error) from error
 
-    async def _whole(
-        self, body: bytes, headers: Mapping[str, str], reader: AnswerReader
-    ) -> Iterator[ChatEvent]:
+    async def _whole(self, body: bytes, headers: Mapping[str, str], reader: AnswerReader) -> list[ChatEvent]:
         endpoint = self._endpoint
         answer = await self._client.request(
             "POST", endpoint.url, headers=headers, body=body, trust=endpoint.trust, idle_s=self._whole_s
