@@ -1,0 +1,113 @@
+import type { DefaultEdgeOptions, EdgeTypes, NodeTypes } from '@xyflow/react'
+import {
+  Background,
+  BackgroundVariant,
+  ConnectionMode,
+  MiniMap,
+  Panel,
+  ReactFlow,
+} from '@xyflow/react'
+import type { MouseEvent } from 'react'
+import { useRef } from 'react'
+import { CanvasEmpty } from './CanvasEmpty'
+import { ConnectionHint } from './ConnectionHint'
+import { useEditor, useEditorStore } from './editorStore'
+import type { FlowNode } from './flow'
+import { NodeCard } from './NodeCard'
+import { Toolbar } from './Toolbar'
+import { useConnecting } from './useConnecting'
+import { useDropNode } from './useDropNode'
+import { FIT, useKeepFit } from './useKeepFit'
+import { WireEdge } from './WireEdge'
+
+const NODE_TYPES: NodeTypes = { card: NodeCard }
+const EDGE_TYPES: EdgeTypes = { wire: WireEdge }
+const EDGE_OPTIONS: DefaultEdgeOptions = { interactionWidth: 22 }
+const MIDDLE_AND_RIGHT = [1, 2]
+const MAP_SIZE = { width: 168, height: 108 }
+/** From here on, cards out of sight are left out of the page. */
+const MANY = 300
+
+const hasFinePointer = () => matchMedia('(pointer: fine)').matches
+
+/** The workflow as a graph to draw on. Drag marks, the wheel pans; a finger pans. */
+export function Canvas() {
+  const store = useEditorStore()
+  const nodes = useEditor((state) => state.nodes)
+  const edges = useEditor((state) => state.edges)
+  const { changeNodes, changeEdges, show } = store.getState()
+  const connecting = useConnecting()
+  const drop = useDropNode()
+  const wrapper = useRef<HTMLDivElement>(null)
+  const fine = hasFinePointer()
+  const onMoveEnd = useKeepFit(wrapper)
+
+  const addHere = (event: MouseEvent) => {
+    if (!(event.target instanceof Element) || !event.target.closest('.react-flow__pane')) return
+    drop.askAt({ x: event.clientX, y: event.clientY })
+  }
+
+  return (
+    <section
+      className="canvas"
+      aria-label="Canvas"
+      ref={wrapper}
+      tabIndex={-1}
+      onDoubleClick={addHere}
+      onDragOver={drop.onDragOver}
+      onDrop={drop.onDrop}
+    >
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
+        defaultEdgeOptions={EDGE_OPTIONS}
+        onNodesChange={changeNodes}
+        onEdgesChange={changeEdges}
+        onPaneClick={() => {
+          show({ quickAdd: null, connecting: null })
+        }}
+        onNodeClick={() => {
+          show({ inspectorOpen: true })
+        }}
+        onMoveEnd={onMoveEnd}
+        {...connecting}
+        connectionMode={ConnectionMode.Strict}
+        connectionRadius={28}
+        selectionOnDrag={fine}
+        panOnDrag={fine ? MIDDLE_AND_RIGHT : true}
+        panOnScroll
+        zoomOnDoubleClick={false}
+        selectNodesOnDrag={false}
+        multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
+        deleteKeyCode={null}
+        edgesFocusable={false}
+        onlyRenderVisibleElements={nodes.length > MANY}
+        minZoom={0.05}
+        maxZoom={2}
+        fitView
+        fitViewOptions={FIT}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={20} size={1.8} />
+        <MiniMap
+          className="minimap"
+          pannable
+          zoomable
+          ariaLabel="Map of the canvas"
+          nodeColor={minimapColour}
+          nodeBorderRadius={24}
+          style={MAP_SIZE}
+        />
+        <Panel position="bottom-center">
+          <Toolbar />
+        </Panel>
+        <ConnectionHint />
+      </ReactFlow>
+      {nodes.length === 0 ? <CanvasEmpty onAdd={drop.askInMiddle} /> : null}
+    </section>
+  )
+}
+
+const minimapColour = (node: FlowNode) =>
+  node.data.problems.some((problem) => problem.severity === 'error') ? 'var(--bad)' : 'var(--wire)'

@@ -1,0 +1,79 @@
+import { ReactFlowProvider } from '@xyflow/react'
+import { useEffect, useMemo } from 'react'
+import { useParams } from 'react-router'
+import { hasStatus } from '@/api/errors'
+import { useCatalogue, useWorkflow } from '@/api/queries'
+import type { Workflow } from '@/api/types'
+import type { Catalogue } from '@/graph/catalogue'
+import { ErrorState } from '@/ui/states'
+import { NotFound } from '@/ui/NotFound'
+import { Editor } from './Editor'
+import { EditorSkeleton } from './EditorSkeleton'
+import { createEditor, EditorContext } from './editorStore'
+import { unsavedOf } from './unsaved'
+import { useSaver, SaverContext } from './useSaver'
+import { useValidation } from './useValidation'
+
+export function EditorPage() {
+  const { id = '' } = useParams()
+  const workflow = useWorkflow(id)
+  const catalogue = useCatalogue()
+  useTitle(workflow.data?.name)
+  if (hasStatus(workflow.error, 404)) return <NotFound what="workflow" />
+  const failed = workflow.error && !workflow.data ? workflow : catalogue.error ? catalogue : null
+  if (failed) {
+    return (
+      <ErrorState
+        title="The workflow could not be opened"
+        error={failed.error}
+        retry={() => void failed.refetch()}
+      />
+    )
+  }
+  if (
+    !workflow.data ||
+    !catalogue.data ||
+    (workflow.isFetching && workflow.isStale && !workflow.isFetchedAfterMount)
+  ) {
+    return <EditorSkeleton />
+  }
+  return <OpenEditor key={id} workflow={workflow.data} catalogue={catalogue.data} />
+}
+
+interface OpenEditorProps {
+  workflow: Workflow
+  catalogue: Catalogue
+}
+
+function OpenEditor({ workflow: given, catalogue }: OpenEditorProps) {
+  // What the server says later of the same workflow is for the saver to settle, not for the page.
+  const workflow = useMemo(() => opening(given), [given.id]) // eslint-disable-line react-hooks/exhaustive-deps
+  const store = useMemo(
+    () => createEditor(workflow.id, workflow.draft, catalogue),
+    [workflow, catalogue],
+  )
+  const saver = useSaver(workflow.saved, store)
+  useValidation(store)
+  return (
+    <EditorContext value={store}>
+      <SaverContext value={saver}>
+        <ReactFlowProvider>
+          <Editor workflow={workflow.saved} />
+        </ReactFlowProvider>
+      </SaverContext>
+    </EditorContext>
+  )
+}
+
+/** A draft that never reached the server goes on where it was; an older one meets the newer as a conflict. */
+function opening(saved: Workflow) {
+  const unsaved = unsavedOf(saved.id)
+  const draft = unsaved?.draft ?? { name: saved.name, graph: saved.graph }
+  return { id: saved.id, draft, saved: unsaved ? { ...saved, revision: unsaved.revision } : saved }
+}
+
+function useTitle(name: string | undefined) {
+  useEffect(() => {
+    document.title = name ? `${name} – Wireloom` : 'Wireloom'
+  }, [name])
+}

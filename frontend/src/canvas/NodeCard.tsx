@@ -1,0 +1,126 @@
+import type { NodeProps } from '@xyflow/react'
+import { Handle, Position, useStore } from '@xyflow/react'
+import { memo } from 'react'
+import { summaryOf } from '@/graph/catalogue'
+import { labelOf } from '@/graph/document'
+import { severityOf } from '@/graph/problems'
+import type { LiveStep } from '@/live/fold'
+import { useLiveStep } from '@/live/useRun'
+import { cost, count, duration, tokensOf } from '@/ui/format'
+import { useFeedContext } from './FeedContext'
+import type { CardData, FlowNode } from './flow'
+import { inputTop, linesOf, outputTop } from './geometry'
+import { NodeIcon } from './NodeIcon'
+
+/** Below this zoom a card shows its title and status only. */
+const FAR = 0.5
+
+export const NodeCard = memo(function NodeCard({ id, data }: NodeProps<FlowNode>) {
+  const far = useStore((state) => state.transform[2] < FAR)
+  const step = useLiveStep(useFeedContext(), id)
+  const severity = severityOf(data.problems)
+  return (
+    <div
+      className="card"
+      data-group={data.type?.group ?? 'unknown'}
+      data-status={step?.status}
+      data-severity={severity}
+      data-far={far}
+    >
+      <div className="card__header">
+        <NodeIcon name={data.type?.icon ?? 'circle-help'} />
+        <span className="card__title">{labelOf(data.node)}</span>
+        <CardSign step={step} severity={severity} />
+      </div>
+      {far ? null : <CardBody data={data} step={step} />}
+      {step && !far ? <CardMeasures step={step} /> : null}
+      <Ports data={data} />
+    </div>
+  )
+})
+
+function CardSign({ step, severity }: { step: LiveStep | undefined; severity: string | null }) {
+  const status = step?.status
+  if (status === 'running') return <span className="spinner" title="Running" />
+  if (status && status !== 'pending') {
+    return <span className="card__sign" data-status={status} title={status} />
+  }
+  return severity ? (
+    <span className="card__sign" data-severity={severity} title="Has problems" />
+  ) : null
+}
+
+/** What the node says: its error, the end of its streamed text or its result, else its one line of meaning. */
+function CardBody({ data, step }: { data: CardData; step: LiveStep | undefined }) {
+  const said = spoken(step)
+  const problem = step ? undefined : data.problems[0]
+  const tone = step?.status === 'failed' ? 'bad' : said ? 'said' : (problem?.severity ?? 'plain')
+  const text = said ?? problem?.message ?? summaryOf(data.node, data.type)
+  return (
+    <div className="card__body" data-lines={linesOf(data.type)} data-tone={tone}>
+      {text || data.type?.help || `Unknown type “${data.node.type}”`}
+    </div>
+  )
+}
+
+const TAIL = 110
+
+function spoken(step: LiveStep | undefined): string | null {
+  if (!step) return null
+  if (step.status === 'failed') return step.error?.message ?? 'Failed.'
+  if (step.status === 'running') {
+    const { text } = step.text
+    if (text === '') return null
+    return text.length > TAIL ? `…${text.slice(-TAIL)}` : text
+  }
+  if (step.output === undefined || step.output === null)
+    return step.text.text.slice(0, TAIL) || null
+  return typeof step.output === 'string'
+    ? step.output.slice(0, TAIL * 2)
+    : JSON.stringify(step.output).slice(0, TAIL * 2)
+}
+
+function CardMeasures({ step }: { step: LiveStep }) {
+  const tokens = tokensOf(step.usage)
+  const tries = step.attempts.length
+  const parts = [
+    step.durationMs === null ? '' : duration(step.durationMs),
+    tokens ? `${count(tokens)} tok` : '',
+    cost(step.usage?.cost_usd),
+    tries > 1 ? `attempt ${String(tries)}` : '',
+  ].filter(Boolean)
+  return parts.length > 0 ? <div className="card__measures">{parts.join(' · ')}</div> : null
+}
+
+function Ports({ data }: { data: CardData }) {
+  const { inputs, outputs, type } = data
+  return (
+    <>
+      {inputs.map((port, index) => (
+        <Handle
+          key={port.name}
+          id={port.name}
+          type="target"
+          position={Position.Left}
+          className="port"
+          style={{ top: inputTop(index) }}
+        />
+      ))}
+      {outputs.map((port, index) => (
+        <Handle
+          key={port.name}
+          id={port.name}
+          type="source"
+          position={Position.Right}
+          className="port"
+          data-port={port.name}
+          style={{ top: outputTop(type, index, outputs.length) }}
+        >
+          {outputs.length > 1 ? (
+            <span className="port__label">{port.label ?? port.name}</span>
+          ) : null}
+        </Handle>
+      ))}
+    </>
+  )
+}

@@ -1,0 +1,98 @@
+import { useState } from 'react'
+import { Link } from 'react-router'
+import { labelOf, nodeOf } from '@/graph/document'
+import type { LiveFeed } from '@/live/useRun'
+import { useLiveRun } from '@/live/useRun'
+import { RunForm } from '@/runs/RunForm'
+import { RunStatusLine } from '@/runs/RunStatusLine'
+import { Waterfall } from '@/runs/Waterfall'
+import { Value } from '@/ui/Value'
+import { graphOf, onlySelected, useEditor } from './editorStore'
+import { useActions } from './useActions'
+import type { Runner } from './useRunner'
+
+interface RunPanelProps {
+  runner: Runner
+  feed: LiveFeed | null
+}
+
+/** Docked below the canvas: what the run is given, how it goes, and what came out. */
+export function RunPanel({ runner, feed }: RunPanelProps) {
+  const graph = useEditor(graphOf)
+  return (
+    <div className="run-panel">
+      <RunForm
+        inputs={graph.inputs}
+        value={runner.input}
+        errors={runner.errors}
+        busy={runner.starting}
+        onChange={runner.setInput}
+        onRun={runner.run}
+      />
+      {feed ? (
+        <Progress feed={feed} />
+      ) : (
+        <p className="run-panel__none muted">
+          Steps, times and the answer show here, and live on the nodes above.
+        </p>
+      )}
+    </div>
+  )
+}
+
+function Progress({ feed }: { feed: LiveFeed }) {
+  const snapshot = useLiveRun(feed)
+  const graph = useEditor(graphOf)
+  const selected = useEditor(onlySelected)
+  const { goTo } = useActions()
+  const [call, setCall] = useState<string | null>(null)
+  const { run } = snapshot
+  const nameOf = (id: string) => {
+    const node = nodeOf(graph, id)
+    return node ? labelOf(node) : id
+  }
+  return (
+    <>
+      <div className="run-panel__steps">
+        <RunStatusLine feed={feed} />
+        <Waterfall
+          snapshot={snapshot}
+          nameOf={nameOf}
+          selected={call ?? selected}
+          onSelect={(step, n) => {
+            setCall(n === null ? null : `${step}#${String(n)}`)
+            const node = snapshot.steps.find(({ key }) => key === step)?.node
+            if (node && nodeOf(graph, node)) goTo(node)
+          }}
+        />
+      </div>
+      <div className="run-panel__result">
+        <div className="row">
+          <h3>Result</h3>
+          <span className="spacer" />
+          <Link className="link" to={`/runs/${feed.run}`}>
+            Open the run
+          </Link>
+        </div>
+        {run.error ? (
+          <button
+            type="button"
+            className="run-panel__error"
+            onClick={() => {
+              if (run.error?.node) goTo(run.error.node)
+            }}
+          >
+            <strong>{run.error.node ? nameOf(run.error.node) : run.error.code}</strong>{' '}
+            {run.error.message}
+          </button>
+        ) : null}
+        {run.status === 'succeeded' ? (
+          <Value title="Output" value={run.output} height={1000} />
+        ) : null}
+        {run.endedAt === null ? (
+          <p className="muted">The answer shows here when the run ends.</p>
+        ) : null}
+      </div>
+    </>
+  )
+}

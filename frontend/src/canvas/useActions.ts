@@ -1,0 +1,141 @@
+import type { ReactFlowInstance } from '@xyflow/react'
+import { useReactFlow } from '@xyflow/react'
+import { useMemo } from 'react'
+import { copy, cornerOf, fromText, place, asText } from '@/graph/clipboard'
+import { addFragment, move, remove } from '@/graph/commands'
+import type { GraphNode, Position } from '@/graph/document'
+import { childrenOf, parentsOf } from '@/graph/walk'
+import { warn } from '@/ui/toast'
+import { layoutOf } from './autoLayout'
+import type { DockTab, EditorStore } from './editorStore'
+import { graphOf, onlySelected, useEditorStore } from './editorStore'
+import { CARD_WIDTH } from './geometry'
+import { FIT } from './useKeepFit'
+
+export type Actions = ReturnType<typeof makeActions>
+
+/** What a person can do to the canvas, by whatever key, button or menu. */
+export function useActions(): Actions {
+  const store = useEditorStore()
+  const flow = useReactFlow()
+  return useMemo(() => makeActions(store, flow), [store, flow])
+}
+
+function makeActions(store: EditorStore, flow: ReactFlowInstance) {
+  const get = () => store.getState()
+  const toggle = (tab: DockTab) => {
+    get().show({ dock: get().dock === tab ? null : tab })
+  }
+  const paste = (text: string, at?: Position) => {
+    const fragment = fromText(text)
+    if (!fragment || fragment.nodes.length === 0) return false
+    const corner = cornerOf(fragment)
+    const placed = place(graphOf(get()), fragment, at ?? { x: corner.x + 40, y: corner.y + 40 })
+    get().perform(addFragment(placed.nodes, placed.edges))
+    get().select({ nodes: idsOf(placed.nodes) })
+    return true
+  }
+  const copied = () => {
+    const { selection } = get()
+    return selection.nodes.size > 0 ? asText(copy(graphOf(get()), selection.nodes)) : null
+  }
+  const removeSelected = () => {
+    const { selection, perform } = get()
+    perform(remove(selection.nodes, selection.edges))
+    focusCanvas()
+  }
+  const goTo = (id: string) => {
+    get().select({ nodes: new Set([id]) })
+    get().show({ inspectorOpen: true })
+    focusNode(id)
+    reveal(flow, get().nodes.find((node) => node.id === id)?.position)
+  }
+  const walk = (next: typeof parentsOf) => {
+    const id = onlySelected(get())
+    const [found] = id === null ? [] : next(graphOf(get()), id)
+    if (found) goTo(found)
+  }
+  return {
+    undo: () => {
+      get().undo()
+    },
+    redo: () => {
+      get().redo()
+    },
+    paste,
+    copied,
+    removeSelected,
+    goTo,
+    duplicate: () => {
+      const text = copied()
+      if (text) paste(text)
+    },
+    selectAll: () => {
+      get().select({ nodes: idsOf(graphOf(get()).nodes) })
+    },
+    clear: () => {
+      get().select({})
+      get().show({ quickAdd: null, connecting: null })
+      focusCanvas()
+    },
+    layout: () => {
+      layoutOf(get()).then(
+        (positions) => {
+          get().perform(move(positions, { name: 'tidy up' }))
+          requestAnimationFrame(() => void flow.fitView({ ...FIT, duration: 240 }))
+        },
+        (error: unknown) => {
+          warn('The graph could not be laid out', error)
+        },
+      )
+    },
+    fit: () => void flow.fitView({ ...FIT, duration: 200 }),
+    zoom: (to: number) => void flow.zoomTo(to, { duration: 150 }),
+    zoomBy: (way: 'in' | 'out') => void (way === 'in' ? flow.zoomIn() : flow.zoomOut()),
+    togglePalette: () => {
+      get().show({ paletteOpen: !get().paletteOpen })
+    },
+    toggleOutline: () => {
+      toggle('outline')
+    },
+    toggleProblems: () => {
+      toggle('problems')
+    },
+    toParent: () => {
+      walk(parentsOf)
+    },
+    toChild: () => {
+      walk(childrenOf)
+    },
+    startConnecting: () => {
+      get().show({ connecting: onlySelected(get()) })
+    },
+  }
+}
+
+const idsOf = (nodes: readonly GraphNode[]) => new Set(nodes.map((node) => node.id))
+
+export function focusCanvas(): void {
+  document.querySelector<HTMLElement>('.canvas')?.focus({ preventScroll: true })
+}
+
+/** Moves the focus to a node's card, as soon as it is on the page. */
+export function focusNode(id: string): void {
+  requestAnimationFrame(() => {
+    document
+      .querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
+      ?.focus({ preventScroll: true })
+  })
+}
+
+/** Brings a card into view if it is not; leaves the viewport alone if it is. */
+function reveal(flow: ReactFlowInstance, position: Position | undefined): void {
+  const box = document.querySelector('.canvas')?.getBoundingClientRect()
+  if (!box || !position) return
+  const at = flow.flowToScreenPosition(position)
+  const inside =
+    at.x > box.left && at.x < box.right - 120 && at.y > box.top && at.y < box.bottom - 60
+  const zoom = Math.max(0.6, flow.getZoom())
+  if (!inside)
+    void flow.setCenter(position.x + CARD_WIDTH / 2, position.y + 45, { zoom, duration: 200 })
+}

@@ -1,0 +1,97 @@
+import { useReactFlow } from '@xyflow/react'
+import type { DragEvent } from 'react'
+import { useMemo } from 'react'
+import { addNode, newNode } from '@/graph/commands'
+import type { Position } from '@/graph/document'
+import type { NodeType } from '@/graph/catalogue'
+import { portType } from '@/graph/catalogue'
+import { matchingPort } from '@/graph/connect'
+import { makeEdge } from '@/graph/document'
+import type { EditorState, EditorStore, LooseWire } from './editorStore'
+import { graphOf, useEditorStore } from './editorStore'
+import { CARD_WIDTH, cardHeight } from './geometry'
+
+export const DRAG_TYPE = 'application/x-wireloom-node-type'
+
+/** The ways in which a node comes onto the canvas, other than by paste. */
+export function useDropNode() {
+  const store = useEditorStore()
+  const { screenToFlowPosition } = useReactFlow()
+  return useMemo(() => {
+    const askAt = (screen: Position) => {
+      store
+        .getState()
+        .show({ quickAdd: { screen, canvas: screenToFlowPosition(screen), wire: null } })
+    }
+    const add = (type: NodeType) => {
+      putNode(store, type, freeSpot(store, screenToFlowPosition(middle())), null)
+    }
+    const onDragOver = (event: DragEvent) => {
+      if (!event.dataTransfer.types.includes(DRAG_TYPE)) return
+      event.preventDefault()
+      event.dataTransfer.dropEffect = 'copy'
+    }
+    const onDrop = (event: DragEvent) => {
+      const type = store.getState().catalogue.get(event.dataTransfer.getData(DRAG_TYPE))
+      if (!type) return
+      event.preventDefault()
+      const at = screenToFlowPosition({ x: event.clientX, y: event.clientY })
+      putNode(store, type, { x: at.x - CARD_WIDTH / 2, y: at.y - 23 }, null)
+    }
+    return {
+      askAt,
+      askInMiddle: () => {
+        askAt(middle())
+      },
+      add,
+      onDragOver,
+      onDrop,
+    }
+  }, [store, screenToFlowPosition])
+}
+
+function middle(): Position {
+  const box = document.querySelector('.canvas')?.getBoundingClientRect()
+  return box
+    ? { x: box.left + box.width / 2 - 120, y: box.top + box.height / 2 - 60 }
+    : { x: innerWidth / 2, y: innerHeight / 2 }
+}
+
+/** Adds a node of `type` at `at`, joined to the loose wire where it fits, and selects it. */
+export function putNode(
+  store: EditorStore,
+  type: NodeType,
+  at: Position,
+  wire: LooseWire | null,
+): void {
+  const state = store.getState()
+  const node = newNode(graphOf(state), type, at)
+  state.perform(addNode(node, ...joined(state, node.id, type, wire)))
+  state.select({ nodes: new Set([node.id]) })
+  state.show({ quickAdd: null, inspectorOpen: true })
+}
+
+function joined(state: EditorState, id: string, type: NodeType, wire: LooseWire | null) {
+  if (!wire) return []
+  const port = matchingPort(type, wireType(state, wire), wire.side === 'out' ? 'in' : 'out')
+  if (!port) return []
+  const own = { node: id, port: port.name }
+  return [wire.side === 'out' ? makeEdge(wire.end, own) : makeEdge(own, wire.end)]
+}
+
+export const wireType = (state: EditorState, { end, side }: LooseWire): string =>
+  portType(graphOf(state), state.catalogue, end, side) ?? 'any'
+
+/** `at`, or the nearest place below it where no card lies. */
+export function freeSpot(store: EditorStore, at: Position): Position {
+  const { nodes } = store.getState()
+  const taken = (y: number) =>
+    nodes.some(
+      ({ position, data }) =>
+        Math.abs(position.x - at.x) < CARD_WIDTH + 20 &&
+        Math.abs(position.y - y) < cardHeight(data.type, data.outputs) + 20,
+    )
+  let { y } = at
+  while (taken(y)) y += 40
+  return { x: at.x, y }
+}

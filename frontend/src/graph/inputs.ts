@@ -1,0 +1,80 @@
+import type { JsonObject } from './json'
+import { omit } from './json'
+import type { Schema } from './schema'
+
+export type InputType =
+  'text' | 'long' | 'number' | 'integer' | 'boolean' | 'choice' | 'list' | 'object'
+
+/** One input that a workflow asks for, as a row of the inputs editor. */
+export interface InputField {
+  name: string
+  type: InputType
+  required: boolean
+  description: string
+  choices: string[]
+}
+
+const SCHEMA_TYPES: Record<InputType, Schema> = {
+  text: { type: 'string' },
+  long: { type: 'string', 'x-widget': 'long' },
+  number: { type: 'number' },
+  integer: { type: 'integer' },
+  boolean: { type: 'boolean' },
+  choice: { type: 'string', enum: [] },
+  list: { type: 'array' },
+  object: { type: 'object' },
+}
+
+export function fieldsOf(inputs: Schema | undefined): InputField[] {
+  return Object.entries(inputs?.properties ?? {}).map(([name, schema]) => ({
+    name,
+    type: typeOf(schema),
+    required: inputs?.required?.includes(name) ?? false,
+    description: schema.description ?? '',
+    choices: (schema.enum ?? []).map(String),
+  }))
+}
+
+function typeOf(schema: Schema): InputType {
+  if (schema.enum) return 'choice'
+  if (schema['x-widget'] === 'long') return 'long'
+  const type = Array.isArray(schema.type) ? schema.type[0] : schema.type
+  const known = { number: 'number', integer: 'integer', boolean: 'boolean' } as const
+  if (type === 'array') return 'list'
+  if (type === 'object') return 'object'
+  return known[type as keyof typeof known] ?? 'text'
+}
+
+/** The inputs schema that `fields` describe; what `before` says of a field beyond them is kept. */
+export function schemaOf(fields: readonly InputField[], before: Schema = {}): Schema {
+  const properties = fields.map((field): [string, Schema] => {
+    const kept = omit(before.properties?.[field.name] ?? {}, 'description', 'enum', 'x-widget')
+    return [
+      field.name,
+      {
+        ...kept,
+        ...SCHEMA_TYPES[field.type],
+        ...(field.type === 'choice' ? { enum: field.choices } : {}),
+        ...(field.description ? { description: field.description } : {}),
+      },
+    ]
+  })
+  return {
+    ...before,
+    type: 'object',
+    properties: Object.fromEntries(properties),
+    required: fields.filter((field) => field.required).map((field) => field.name),
+  }
+}
+
+/** What stands in the way of a run: a sentence for each required input without a value. */
+export function missingInputs(
+  inputs: Schema | undefined,
+  values: JsonObject,
+): Record<string, string> {
+  const missing = (inputs?.required ?? []).filter((name) => {
+    const value = values[name]
+    return value === undefined || value === null || value === ''
+  })
+  return Object.fromEntries(missing.map((name) => [name, 'This input is needed for a run.']))
+}

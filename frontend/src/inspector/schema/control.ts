@@ -1,0 +1,60 @@
+import type { Schema } from '@/graph/schema'
+
+/** How a config field is drawn. */
+export type Control =
+  | 'text'
+  | 'long'
+  | 'number'
+  | 'integer'
+  | 'duration'
+  | 'boolean'
+  | 'choice'
+  | 'template'
+  | 'expression'
+  | 'json'
+  | 'model'
+  | 'credential'
+  | 'strings'
+  | 'rows'
+  | 'map'
+  | 'group'
+
+/** The control for a schema without references or `null` alternatives; JSON where nothing finer fits. */
+export function controlFor(schema: Schema): Control {
+  const widget = schema['x-widget']
+  const type = Array.isArray(schema.type)
+    ? schema.type.find((each) => each !== 'null')
+    : schema.type
+  if (widget && widget !== 'long') return widget
+  if (schema.enum) return 'choice'
+  switch (type) {
+    case 'string':
+      return textual(schema)
+    case 'number':
+    case 'integer':
+    case 'boolean':
+      return type
+    case 'array':
+      return listed(schema.items)
+    case 'object':
+      return objectual(schema)
+    default:
+      return schema['x-kind'] ? textual(schema) : 'json'
+  }
+}
+
+function textual(schema: Schema): Control {
+  const kind = schema['x-kind']
+  if (kind === 'template' || kind === 'expression') return kind
+  return schema['x-widget'] === 'long' ? 'long' : 'text'
+}
+
+function listed(items: Schema | undefined): Control {
+  if (items?.properties ?? items?.$ref) return 'rows'
+  return items?.type === 'string' ? 'strings' : 'json'
+}
+
+function objectual(schema: Schema): Control {
+  if (schema.properties && Object.keys(schema.properties).length > 0) return 'group'
+  return typeof schema.additionalProperties === 'object' ? 'map' : 'json'
+}

@@ -1,0 +1,24 @@
+import { useMemo } from 'react'
+import { useRun, useSteps } from '@/api/queries'
+import { graphOf, useEditor } from '@/canvas/editorStore'
+import type { Json } from '@/graph/json'
+import { scopeAt } from '@/graph/scope'
+import type { CodeScope } from './code/ScopeContext'
+
+/** The names that expressions at a node see, with what they stood for in the last run. */
+export function useNodeScope(id: string, run: string | null): CodeScope {
+  const graph = useEditor(graphOf)
+  const last = useRun(run)
+  const steps = useSteps(run, last.data?.status ?? '')
+  return useMemo(() => {
+    const outputs = new Map(
+      steps.data?.results.map((step): [string, Json] => [step.node, step.output]),
+    )
+    const scope = scopeAt(graph, id, outputs)
+    if (!last.data) return { scope, values: null }
+    return {
+      scope,
+      values: { input: last.data.input, nodes: Object.fromEntries(outputs), vars: {} },
+    }
+  }, [graph, id, last.data, steps.data])
+}

@@ -1,0 +1,221 @@
+import type { CallKind, RunError, RunStatus, StepStatus, Usage } from '@/api/types'
+import type { Json } from '@/graph/json'
+import type { EventData, RunEvent } from './events'
+import { extend, NO_TEXT, type StreamedText } from './text'
+
+export interface Attempt {
+  n: number
+  startedAt: number
+  endedAt: number | null
+  outcome: 'running' | 'succeeded' | 'failed' | 'interrupted'
+  error: RunError | null
+}
+
+export interface LiveCall {
+  n: number
+  kind: CallKind
+  name: string
+  attempt: number
+  startedAt: number
+  endedAt: number | null
+  failed: boolean
+  usage: Usage | null
+}
+
+/** One step of a run as its events tell it. Times are milliseconds since 1970. */
+export interface LiveStep {
+  key: string
+  node: string
+  status: StepStatus
+  handled: boolean
+  ports: string[] | null
+  attempts: Attempt[]
+  calls: LiveCall[]
+  text: StreamedText
+  output: Json | undefined
+  error: RunError | null
+  usage: Usage | null
+  startedAt: number | null
+  endedAt: number | null
+  durationMs: number | null
+}
+
+export interface LiveRun {
+  status: RunStatus
+  /** The last event that was folded in. */
+  seq: number
+  startedAt: number | null
+  endedAt: number | null
+  output: Json | undefined
+  error: RunError | null
+}
+
+export const PENDING_RUN: LiveRun = {
+  status: 'pending',
+  seq: 0,
+  startedAt: null,
+  endedAt: null,
+  output: undefined,
+  error: null,
+}
+
+export function newStep(key: string, node: string): LiveStep {
+  return {
+    key,
+    node,
+    status: 'pending',
+    handled: false,
+    ports: null,
+    attempts: [],
+    calls: [],
+    text: NO_TEXT,
+    output: undefined,
+    error: null,
+    usage: null,
+    startedAt: null,
+    endedAt: null,
+    durationMs: null,
+  }
+}
+
+export function foldRun(run: LiveRun, event: RunEvent): LiveRun {
+  const next = { ...run, seq: event.seq ?? run.seq }
+  const [scope, verb] = event.type.split('.')
+  if (scope !== 'run') return next
+  const at = Date.parse(event.at)
+  switch (verb) {
+    case 'started':
+    case 'resumed':
+    case 'inherited':
+      return { ...next, status: 'running', startedAt: run.startedAt ?? at }
+    case 'waiting':
+      return { ...next, status: 'waiting' }
+    case 'succeeded':
+    case 'failed':
+    case 'cancelled':
+      return {
+        ...next,
+        status: verb,
+        endedAt: at,
+        output: event.data.output,
+        error: event.data.error ?? null,
+      }
+    default:
+      return next
+  }
+}
+
+/** `step` after `event`; events of other kinds leave it as it is. */
+export function foldStep(step: LiveStep, event: RunEvent): LiveStep {
+  const at = Date.parse(event.at)
+  const { data } = event
+  switch (event.type) {
+    case 'step.started':
+      return started(step, at, data.attempt ?? step.attempts.length + 1)
+    case 'step.retrying':
+      return { ...step, ...closed(step, at, 'failed', data.error ?? null) }
+    case 'step.interrupted':
+      return { ...step, ...closed(step, at, 'interrupted', null) }
+    case 'step.waiting':
+      return { ...step, status: 'waiting', startedAt: step.startedAt ?? at }
+    case 'step.succeeded':
+      return ended(step, at, 'succeeded', data)
+    case 'step.failed':
+      return ended(step, at, 'failed', data)
+    case 'step.cancelled':
+      return ended(step, at, 'cancelled', data)
+    case 'step.skipped':
+      return { ...step, status: 'skipped', error: data.error ?? null }
+    case 'step.delta':
+      return { ...step, text: extend(step.text, data) }
+    default:
+      return foldCall(step, event, at)
+  }
+}
+
+function started(step: LiveStep, at: number, n: number): LiveStep {
+  const attempt: Attempt = { n, startedAt: at, endedAt: null, outcome: 'running', error: null }
+  return {
+    ...step,
+    status: 'running',
+    error: null,
+    startedAt: step.startedAt ?? at,
+    attempts: [...step.attempts, attempt],
+  }
+}
+
+/** The attempt that was going on, and the calls that it left open, ended at `at`. */
+function closed(
+  { attempts, calls }: LiveStep,
+  at: number,
+  outcome: Attempt['outcome'],
+  error: RunError | null,
+): Pick<LiveStep, 'attempts' | 'calls'> {
+  const failed = outcome !== 'succeeded'
+  return {
+    attempts: attempts.map((attempt) =>
+      attempt.endedAt === null ? { ...attempt, endedAt: at, outcome, error } : attempt,
+    ),
+    calls: calls.map((call) => (call.endedAt === null ? { ...call, endedAt: at, failed } : call)),
+  }
+}
+
+function ended(
+  step: LiveStep,
+  at: number,
+  status: 'succeeded' | 'failed' | 'cancelled',
+  data: EventData,
+): LiveStep {
+  const outcome = status === 'succeeded' ? 'succeeded' : 'failed'
+  return {
+    ...step,
+    status,
+    handled: data.handled ?? false,
+    ports: data.ports ?? null,
+    output: data.output,
+    error: data.error ?? null,
+    usage: data.usage ?? null,
+    endedAt: at,
+    durationMs: data.duration_ms ?? (step.startedAt === null ? null : at - step.startedAt),
+    ...closed(step, at, outcome, data.error ?? null),
+  }
+}
+
+const CALL_KINDS: ReadonlySet<string> = new Set(['llm', 'tool', 'http', 'retrieval'])
+
+function foldCall(step: LiveStep, { type, data }: RunEvent, at: number): LiveStep {
+  const [kind = '', verb] = type.split('.')
+  if (!CALL_KINDS.has(kind)) return step
+  const n = data.call ?? step.calls.length + 1
+  const before = step.calls.find((call) => call.n === n)
+  const call: LiveCall =
+    verb === 'started'
+      ? {
+          n,
+          kind: kind as CallKind,
+          name: data.name ?? '',
+          attempt: step.attempts.at(-1)?.n ?? 1,
+          startedAt: at,
+          endedAt: null,
+          failed: false,
+          usage: null,
+        }
+      : {
+          ...(before ?? unseenCall(n, kind as CallKind, at - (data.duration_ms ?? 0))),
+          endedAt: at,
+          failed: Boolean(data.error),
+          usage: data.usage ?? null,
+        }
+  return { ...step, calls: [...step.calls.filter((each) => each.n !== n), call] }
+}
+
+const unseenCall = (n: number, kind: CallKind, startedAt: number): LiveCall => ({
+  n,
+  kind,
+  name: '',
+  attempt: 1,
+  startedAt,
+  endedAt: null,
+  failed: false,
+  usage: null,
+})

@@ -1,0 +1,127 @@
+import { CircleAlert } from 'lucide-react'
+import { useStep } from '@/api/queries'
+import type { Run, RunError } from '@/api/types'
+import type { LiveSnapshot } from '@/live/store'
+import { moment } from '@/ui/format'
+import { Skeleton } from '@/ui/signs'
+import { ErrorState } from '@/ui/states'
+import { Value } from '@/ui/Value'
+import { CallDetail } from './CallDetail'
+import { StepDetail } from './StepDetail'
+
+interface RunDetailProps {
+  run: Run
+  snapshot: LiveSnapshot
+  step: string | null
+  call: number | null
+  nameOf: (node: string) => string
+  onSelect: (step: string | null, call: number | null) => void
+}
+
+/** The selected step or call in full; the run itself while none is selected. */
+export function RunDetail({ run, snapshot, step: key, call: n, nameOf, onSelect }: RunDetailProps) {
+  const live = snapshot.steps.find((step) => step.key === key)
+  const {
+    data: step,
+    error,
+    refetch,
+  } = useStep(run.id, key, live ? `${live.status} ${String(live.calls.length)}` : '')
+  if (key === null)
+    return <RunOverview run={run} snapshot={snapshot} nameOf={nameOf} onSelect={onSelect} />
+  if (error && !step) {
+    return (
+      <ErrorState title="The step could not be loaded" error={error} retry={() => void refetch()} />
+    )
+  }
+  if (!step) return <Skeleton height={160} />
+  const call = n === null ? undefined : step.calls.find((each) => each.n === n)
+  const up =
+    n === null
+      ? () => {
+          onSelect(null, null)
+        }
+      : () => {
+          onSelect(key, null)
+        }
+  return call ? (
+    <CallDetail call={call} step={nameOf(step.node)} onBack={up} />
+  ) : (
+    <StepDetail
+      step={step}
+      live={live}
+      name={nameOf(step.node)}
+      onBack={up}
+      onCall={(each) => {
+        onSelect(key, each)
+      }}
+    />
+  )
+}
+
+type RunOverviewProps = Pick<RunDetailProps, 'run' | 'snapshot' | 'nameOf' | 'onSelect'>
+
+function RunOverview({ run, snapshot, nameOf, onSelect }: RunOverviewProps) {
+  const error = snapshot.run.error ?? run.error
+  return (
+    <div className="detail">
+      <h2>Run</h2>
+      {error ? (
+        <Cause
+          error={error}
+          name={error.node ? nameOf(error.node) : null}
+          onOpen={() => {
+            if (error.node) onSelect(error.node, null)
+          }}
+        />
+      ) : null}
+      {run.output !== null ? <Value title="Output" value={run.output} height={460} /> : null}
+      <Value title="Input" value={run.input} />
+      <dl className="facts">
+        <dt>Id</dt>
+        <dd className="mono">{run.id}</dd>
+        <dt>Started</dt>
+        <dd>{moment(run.started_at)}</dd>
+        {run.finished_at ? (
+          <>
+            <dt>Ended</dt>
+            <dd>{moment(run.finished_at)}</dd>
+          </>
+        ) : null}
+        <dt>Tokens</dt>
+        <dd className="tabular">
+          {run.usage?.input_tokens ?? 0} in, {run.usage?.output_tokens ?? 0} out
+        </dd>
+      </dl>
+    </div>
+  )
+}
+
+/** Why a run failed, in words, with the way to the node that failed it. */
+function Cause({
+  error,
+  name,
+  onOpen,
+}: {
+  error: RunError
+  name: string | null
+  onOpen: () => void
+}) {
+  return (
+    <div className="cause" role="alert">
+      <CircleAlert size={16} />
+      <div>
+        <p className="cause__title">{name ? `${name} failed` : 'The run failed'}</p>
+        <p>{error.message}</p>
+        <p className="cause__foot">
+          <code>{error.code}</code>
+          {error.attempts && error.attempts > 1 ? ` after ${String(error.attempts)} attempts` : ''}
+          {name ? (
+            <button type="button" className="link" onClick={onOpen}>
+              Show the step
+            </button>
+          ) : null}
+        </p>
+      </div>
+    </div>
+  )
+}

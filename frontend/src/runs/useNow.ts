@@ -1,0 +1,16 @@
+import { useEffect, useState } from 'react'
+
+/** The time in milliseconds, moving on ten times a second while `active`. */
+export function useNow(active: boolean): number {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    if (!active) return
+    const timer = setInterval(() => {
+      setNow(Date.now())
+    }, 100)
+    return () => {
+      clearInterval(timer)
+    }
+  }, [active])
+  return now
+}

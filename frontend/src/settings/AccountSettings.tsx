@@ -1,0 +1,86 @@
+import { useState } from 'react'
+import { messageOf } from '@/api/errors'
+import { useMe } from '@/api/queries'
+import { useSetPassword } from '@/api/settings'
+import { Button } from '@/ui/Button'
+import { Field, TextInput } from '@/ui/Field'
+import { Skeleton } from '@/ui/signs'
+import { say } from '@/ui/toast'
+
+const SHORTEST = 8
+
+export function AccountSettings() {
+  const { data: me } = useMe()
+  if (!me) return <Skeleton height={140} />
+  return (
+    <>
+      <p className="settings__lead">
+        You are <strong>{me.user.username}</strong>.{' '}
+        {me.user.has_password
+          ? 'Your password signs you in on any machine that reaches this server.'
+          : 'You came by a one-time link. Set a password, and no new link is printed at the next start.'}
+      </p>
+      <PasswordForm asksForCurrent={me.user.has_password} />
+    </>
+  )
+}
+
+function PasswordForm({ asksForCurrent }: { asksForCurrent: boolean }) {
+  const [password, setPassword] = useState('')
+  const [current, setCurrent] = useState('')
+  const save = useSetPassword()
+  const clear = () => {
+    setPassword('')
+    setCurrent('')
+    say('The password is set')
+  }
+  return (
+    <form
+      className="settings__form card-box"
+      aria-label="Password"
+      onSubmit={(event) => {
+        event.preventDefault()
+        save.mutate({ password, ...(asksForCurrent ? { current } : {}) }, { onSuccess: clear })
+      }}
+    >
+      {asksForCurrent ? (
+        <Field label="Current password">
+          {(ids) => (
+            <TextInput
+              {...ids}
+              type="password"
+              autoComplete="current-password"
+              required
+              value={current}
+              onChange={(event) => {
+                setCurrent(event.target.value)
+              }}
+            />
+          )}
+        </Field>
+      ) : null}
+      <Field
+        label="New password"
+        hint={`At least ${String(SHORTEST)} characters.`}
+        error={save.error ? messageOf(save.error) : undefined}
+      >
+        {(ids) => (
+          <TextInput
+            {...ids}
+            type="password"
+            autoComplete="new-password"
+            minLength={SHORTEST}
+            required
+            value={password}
+            onChange={(event) => {
+              setPassword(event.target.value)
+            }}
+          />
+        )}
+      </Field>
+      <Button type="submit" variant="primary" busy={save.isPending}>
+        {asksForCurrent ? 'Change the password' : 'Set the password'}
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import react from '@vitejs/plugin-react'
+import type { Plugin } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+const outDir = fileURLToPath(new URL('../static', import.meta.url))
+const backend = 'http://127.0.0.1:8080'
+
+/** Empties the output folder but for its README, which is committed. */
+function keepReadme(): Plugin {
+  return {
+    name: 'keep-readme',
+    apply: 'build',
+    buildStart() {
+      if (!existsSync(outDir)) return
+      for (const name of readdirSync(outDir)) {
+        if (name !== 'README.md') rmSync(`${outDir}/${name}`, { recursive: true })
+      }
+    },
+  }
+}
+
+export default defineConfig(({ command }) => ({
+  base: command === 'build' ? '/static/' : '/',
+  plugins: [react(), keepReadme()],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  build: {
+    outDir,
+    emptyOutDir: false,
+    manifest: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: { input: 'src/main.tsx' },
+  },
+  server: {
+    proxy: {
+      '/api': backend,
+      '/health': backend,
+      '/sign-out': backend,
+      '/ws': { target: backend, ws: true },
+      // The page is ours; only its form's POST and the one-time link are the server's.
+      '/sign-in': {
+        target: backend,
+        bypass: (request) =>
+          request.method === 'GET' && request.url?.split('?')[0] === '/sign-in/' ? '/' : undefined,
+      },
+    },
+  },
+  test: {
+    environment: 'jsdom',
+    setupFiles: ['src/testing/setup.ts'],
+    include: ['src/**/*.test.{ts,tsx}'],
+    restoreMocks: true,
+  },
+}))
