@@ -163,6 +163,7 @@ class StubProvider:
             await self._closing.wait()
         if script.drop and not script.after and request.transport is not None:
             request.transport.abort()
+            return web.Response()
         if script.body is not None or script.status != 200:
             return web.Response(
                 status=script.status,

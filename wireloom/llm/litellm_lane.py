@@ -183,5 +183,11 @@ def _import() -> ModuleType:
     return litellm
 
 
+async def aclose() -> None:
+    """Close the connections that LiteLLM keeps, if it was ever used."""
+    if _import.cache_info().currsize:
+        await _import().close_litellm_async_clients()
+
+
 def _plain(answer: Any) -> Json:
     return answer.model_dump(exclude_none=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wireloom.engine.services import Usage
-from wireloom.llm import local
+from wireloom.engine.services import ChatRequest, Message, Usage
+from wireloom.llm import litellm_lane, local
 from wireloom.llm.credentials import Credential, CredentialSource
 from wireloom.llm.direct import DirectModel
 from wireloom.llm.endpoints import endpoint_for
@@ -19,7 +19,6 @@ from wireloom.llm.prices import Prices
 from wireloom.llm.protocol import ChatModel, RemoteLane
 from wireloom.llm.providers import Provider, provider_named
 from wireloom.net.client import HttpClient
-from wireloom.net.egress import EgressPolicy
 
 #: Routes kept ready: one for each model and credential in use.
 _MOST_ROUTES = 512
@@ -36,18 +35,19 @@ class Route:
 class Models:
     """One pool of connections, one local model and one price table, for all workspaces of a process.
 
-    `lane` forces the lane of every provider but the local model. Belongs to one event loop; close it there.
+    `lane` forces the lane of every provider but the local model. Belongs to one event loop; close it
+    there, and with it its client.
     """
 
     def __init__(
         self,
         *,
-        policy: EgressPolicy | None = None,
+        client: HttpClient | None = None,
         lane: RemoteLane | None = None,
         local_model: bool = True,
         prices: Prices | None = None,
     ) -> None:
-        self.client = HttpClient(policy)
+        self.client = client or HttpClient()
         self.prices = prices or Prices()
         self._lanes = LanePolicy(lane)
         weights = local.find_weights() if local_model else None
@@ -95,6 +95,21 @@ class Models:
             self._routes[key] = route
         return route
 
+    async def check(self, credential: Credential) -> None:
+        """Ask the credential's provider for next to nothing, to see whether it lets us in.
+
+        Raises ProviderError or EgressDenied if it does not.
+        """
+        provider = provider_named(credential.provider)
+        names = await self._picker.names(provider, credential)
+        if not names:
+            raise ModelUnavailable(
+                f"{provider.label} tells no model to try this with.", provider=provider.name
+            )
+        request = ChatRequest("", (Message("user", "Say: ok"),), max_tokens=16)
+        async for _ in self._build(provider, credential, names[0]).complete(request, whole=True):
+            pass
+
     async def cost(self, model: str, usage: Usage) -> float | None:
         """US dollars for what `model` consumed, None if its price is not known."""
         await self.prices.prepare()
@@ -103,6 +118,7 @@ class Models:
     async def aclose(self) -> None:
         """Close all connections, and end the local model."""
         await self.client.aclose()
+        await litellm_lane.aclose()
         if self._local_server is not None:
             await self._local_server.aclose()
 
