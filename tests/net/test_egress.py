@@ -272,21 +272,6 @@ async def test_a_request_over_a_pooled_connection_asks_for_no_address_again():
     assert names.asked == ["pooled.example"]
 
 
-@pytest.mark.parametrize(
-    "url", ["http://127.0.0.1/v1", "http://intranet.corp/v1", "http://0x7f.1/", "file:///etc/passwd"]
-)
-async def test_a_base_url_can_be_checked_without_a_request(url):
-    async with client(names=Names(intranet_corp=[["10.1.2.3"]])) as http:
-        with pytest.raises(EgressDenied):
-            await http.check(url)
-
-
-async def test_a_base_url_on_the_public_internet_passes_the_check():
-    async with client(names=Names(api_example=[["93.184.216.34"]])) as http:
-        await http.check("https://api.example/v1")
-        await http.check("https://93.184.216.34/v1")
-
-
 async def test_many_guarded_requests_at_once_to_a_denied_name_are_all_denied():
     async with client(names=Names(inside_corp=[["10.0.0.1"]])) as http:
         asked = [http.request("GET", "http://inside.corp/") for _ in range(5)]

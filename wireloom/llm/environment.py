@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from wireloom.llm.models import Models
 from wireloom.llm.protocol import RemoteLane
-from wireloom.net.client import HttpClient
 from wireloom.net.egress import EgressPolicy, parse_networks
 from wireloom.net.errors import InvalidSetting
 
@@ -17,7 +16,7 @@ def models_from(environ: Mapping[str, str]) -> Models:
     Raises InvalidSetting for a value that cannot be understood.
     """
     return Models(
-        client=HttpClient(EgressPolicy(parse_networks(environ.get("WIRELOOM_EGRESS_ALLOW", "")))),
+        policy=EgressPolicy(parse_networks(environ.get("WIRELOOM_EGRESS_ALLOW", ""))),
         lane=_lane(environ.get("WIRELOOM_LANE", "")),
         local_model=_switch("WIRELOOM_LOCAL_MODEL", environ.get("WIRELOOM_LOCAL_MODEL") or "1"),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wireloom.engine.services import ChatRequest, Message, Usage
+from wireloom.engine.services import Usage
 from wireloom.llm import litellm_lane, local
 from wireloom.llm.credentials import Credential, CredentialSource
 from wireloom.llm.direct import DirectModel
@@ -19,6 +19,7 @@ from wireloom.llm.prices import Prices
 from wireloom.llm.protocol import ChatModel, RemoteLane
 from wireloom.llm.providers import Provider, provider_named
 from wireloom.net.client import HttpClient
+from wireloom.net.egress import EgressPolicy
 
 #: Routes kept ready: one for each model and credential in use.
 _MOST_ROUTES = 512
@@ -35,19 +36,18 @@ class Route:
 class Models:
     """One pool of connections, one local model and one price table, for all workspaces of a process.
 
-    `lane` forces the lane of every provider but the local model. Belongs to one event loop; close it
-    there, and with it its client.
+    `lane` forces the lane of every provider but the local model. Belongs to one event loop; close it there.
     """
 
     def __init__(
         self,
         *,
-        client: HttpClient | None = None,
+        policy: EgressPolicy | None = None,
         lane: RemoteLane | None = None,
         local_model: bool = True,
         prices: Prices | None = None,
     ) -> None:
-        self.client = client or HttpClient()
+        self.client = HttpClient(policy)
         self.prices = prices or Prices()
         self._lanes = LanePolicy(lane)
         weights = local.find_weights() if local_model else None
@@ -94,21 +94,6 @@ class Models:
                 self._routes.pop(next(iter(self._routes)))
             self._routes[key] = route
         return route
-
-    async def check(self, credential: Credential) -> None:
-        """Ask the credential's provider for next to nothing, to see whether it lets us in.
-
-        Raises ProviderError or EgressDenied if it does not.
-        """
-        provider = provider_named(credential.provider)
-        names = await self._picker.names(provider, credential)
-        if not names:
-            raise ModelUnavailable(
-                f"{provider.label} tells no model to try this with.", provider=provider.name
-            )
-        request = ChatRequest("", (Message("user", "Say: ok"),), max_tokens=16)
-        async for _ in self._build(provider, credential, names[0]).complete(request, whole=True):
-            pass
 
     async def cost(self, model: str, usage: Usage) -> float | None:
         """US dollars for what `model` consumed, None if its price is not known."""

@@ -76,23 +76,13 @@ class Picker:
         """
         await self._prices.prepare()
         usable = await self._usable(credentials)
-        named = await asyncio.gather(*(self.names(provider, credential) for provider, credential in usable))
+        named = await asyncio.gather(*(self._names(provider, credential) for provider, credential in usable))
         choices = [
             self._choice(provider, credential, name)
             for (provider, credential), names in zip(usable, named, strict=True)
             for name in names
         ]
         return [*choices, LOCAL] if self._with_local else choices
-
-    async def names(self, provider: Provider, credential: Credential) -> Sequence[str]:
-        """Give the models of one provider, as it lists them itself or as we chose them."""
-        if provider.list_path is None:
-            return provider.models
-        asked_at, names = self._listings.get(credential, (float("-inf"), ()))
-        if time.monotonic() - asked_at > _FRESH_S:
-            names = await listed_models(self._client, provider, credential)
-            self._listings[credential] = (time.monotonic(), names)
-        return names
 
     async def _usable(self, credentials: CredentialSource) -> list[tuple[Provider, Credential]]:
         """Each provider that can be asked, with its default credential; Ollama first, which needs none."""
@@ -103,6 +93,15 @@ class Picker:
                 defaults[credential.provider] = credential
         usable = ((provider_named(name), credential) for name, credential in defaults.items())
         return [(provider, credential) for provider, credential in usable if self._lanes.of(provider)]
+
+    async def _names(self, provider: Provider, credential: Credential) -> Sequence[str]:
+        if provider.list_path is None:
+            return provider.models
+        asked_at, names = self._listings.get(credential, (float("-inf"), ()))
+        if time.monotonic() - asked_at > _FRESH_S:
+            names = await listed_models(self._client, provider, credential)
+            self._listings[credential] = (time.monotonic(), names)
+        return names
 
     def _choice(self, provider: Provider, credential: Credential, name: str) -> Choice:
         model = f"{provider.name}/{name}"

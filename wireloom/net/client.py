@@ -7,7 +7,6 @@ costs the guard nothing: addresses are checked when a connection is made.
 
 from __future__ import annotations
 
-import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Final
@@ -17,7 +16,7 @@ from aiohttp.abc import AbstractResolver
 
 from wireloom.net.answers import Answer, StreamedAnswer, failure
 from wireloom.net.egress import EgressPolicy, Trust
-from wireloom.net.errors import ConnectionFailed, InvalidRequest, TooManyRedirects
+from wireloom.net.errors import InvalidRequest, TooManyRedirects
 from wireloom.net.hop import REDIRECTS, Hop
 from wireloom.net.resolver import GuardedResolver
 from wireloom.net.target import parse_target
@@ -82,21 +81,6 @@ class HttpClient:
         hop = Hop(method, parse_target(url), headers, body, trust)
         async with await self._send(hop, idle_s) as response:
             yield StreamedAnswer(response, hop.target.host, max_bytes)
-
-    async def check(self, url: str) -> None:
-        """Ask the guard whether a user may name `url`, sending nothing to it.
-
-        Raises EgressDenied if not, ConnectionFailed if its name has no address, InvalidRequest if it is no URL.
-        """
-        target = parse_target(url)
-        if target.address is not None:
-            self._policy.check(target.host, (str(target.address),))
-            return
-        resolver = GuardedResolver(self._names or aiohttp.ThreadedResolver(), self._policy)
-        try:
-            await resolver.resolve(target.host, target.url.port or 0, socket.AF_UNSPEC)
-        except OSError as error:
-            raise ConnectionFailed(f"The name {target.host!r} could not be resolved.") from error
 
     async def aclose(self) -> None:
         """Close every connection. The client may be used again after."""
