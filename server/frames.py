@@ -7,6 +7,7 @@ from typing import Any
 
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
+from accounts.web.vigil import RESTARTING
 from server.gate import Gate
 
 TOO_SLOW = 4408
@@ -34,6 +35,13 @@ class Frames(WebSocketProtocol):  # type: ignore[misc]  # daphne has no types
             self._refuse(TOO_MANY, "too_many_frames", "Frames come faster than they are taken.")
             return
         super().onMessage(payload, isBinary)
+
+    def serverClose(self, code: int | None = None) -> None:  # noqa: N802 - daphne's name
+        """Close with any code that a server may send; autobahn's own way refuses all below 3000 but 1000."""
+        if code == RESTARTING and self.state == self.STATE_OPEN:
+            self.sendCloseFrame(code=code, reasonUtf8=None, isReply=False)
+        else:
+            super().serverClose(code)
 
     def too_slow(self) -> None:
         """Close on a client that takes nothing."""

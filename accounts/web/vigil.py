@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 ROUND_S = 3.0
 #: The close code of a server that stops and will be back (RFC 6455's registry).
 RESTARTING = 1012
+#: How long a stopping server waits for its sockets to be closed, seconds.
+FAREWELL_S = 5.0
 
 
 class Vigil:
@@ -73,6 +76,9 @@ class Vigil:
     async def _send_away(self) -> None:
         for socket in list(self._open):
             socket.end(RESTARTING)
+        deadline = time.monotonic() + FAREWELL_S
+        while self._open and time.monotonic() < deadline:
+            await asyncio.sleep(0.02)
 
     async def _stop(self) -> None:
         if self._rounds is not None:

@@ -7,12 +7,15 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +61,13 @@ class Live:
         return f"http://127.0.0.1:{self.port}"
 
     def ask(
-        self, method: str, path: str, body: Any = None, *, token: str | None = TOKEN, headers: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        token: str | None = TOKEN,
+        headers: dict[str, str] | None = None,
     ) -> Answer:
         """Ask once, over a connection of its own. `body` is sent as JSON, unless it is bytes already."""
         sent = {"Authorization": f"Bearer {token}"} if token else {}
@@ -94,6 +103,16 @@ def manage(command: str, data_dir: Path, **environment: str) -> subprocess.Compl
     )
 
 
+@cache
+def fresh_data() -> Path:
+    """A data directory with a migrated, empty database: made once, then copied."""
+    folder = Path(tempfile.mkdtemp(prefix="wireloom-fresh-"))
+    migrated = manage("migrate", folder)
+    assert migrated.returncode == 0, migrated.stderr
+    (folder / "secret_key").unlink()
+    return folder
+
+
 def environment_of(data_dir: Path, more: dict[str, str]) -> dict[str, str]:
     """This process' environment, the server's own settings replaced."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("WIRELOOM_")}
@@ -103,8 +122,8 @@ def environment_of(data_dir: Path, more: dict[str, str]) -> dict[str, str]:
 @contextlib.contextmanager
 def serve(data_dir: Path, **environment: str) -> Iterator[Live]:
     """A server on a free port, its database migrated; it is stopped in the end."""
-    migrated = manage("migrate", data_dir, **environment)
-    assert migrated.returncode == 0, migrated.stderr
+    if not data_dir.exists() and "WIRELOOM_DATABASE_URL" not in environment:
+        shutil.copytree(fresh_data(), data_dir)
     process = subprocess.Popen(
         [sys.executable, "manage.py", "serve"],
         cwd=ROOT,
@@ -153,5 +172,7 @@ def _started(process: subprocess.Popen[str], data_dir: Path) -> Live:
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """One server for all tests that only look at it and add to it."""
-    with serve(tmp_path_factory.mktemp("live"), WIRELOOM_CORS_ORIGINS=ORIGIN, WIRELOOM_MAX_BODY_MB="4") as server:
+    with serve(
+        tmp_path_factory.mktemp("live") / "data", WIRELOOM_CORS_ORIGINS=ORIGIN, WIRELOOM_MAX_BODY_MB="4"
+    ) as server:
         yield server
