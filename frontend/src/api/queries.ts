@@ -5,7 +5,7 @@ import type { NodeType } from '@/graph/catalogue'
 import { makeCatalogue } from '@/graph/catalogue'
 import type { Problem } from '@/graph/problems'
 import { request } from './client'
-import type { Me, Models, Page, Run, Step, Template, Version, Workflow } from './types'
+import type { Me, Models, Page, Run, Step, Template, Version, Workflow, WorkflowRow } from './types'
 
 const v1 = (path: string) => `/api/v1/${path}`
 const HOUR = 3_600_000
@@ -45,14 +45,17 @@ export const useWorkflows = () =>
   useInfiniteQuery({
     queryKey: ['workflows'],
     initialPageParam: v1('workflows/?limit=50'),
-    queryFn: ({ pageParam, signal }) => request<Page<Workflow>>('GET', pageParam, { signal }),
+    queryFn: ({ pageParam, signal }) => request<Page<WorkflowRow>>('GET', pageParam, { signal }),
     getNextPageParam: (page) => page.next,
   })
+
+export const fetchWorkflow = (id: string, signal?: AbortSignal) =>
+  request<Workflow>('GET', v1(`workflows/${id}/`), { signal })
 
 export const useWorkflow = (id: string) =>
   useQuery({
     queryKey: ['workflow', id],
-    queryFn: ({ signal }) => request<Workflow>('GET', v1(`workflows/${id}/`), { signal }),
+    queryFn: ({ signal }) => fetchWorkflow(id, signal),
     // The editor holds what is newer; a background refetch would only compete with it.
     staleTime: 0,
     refetchOnWindowFocus: false,

@@ -50,7 +50,7 @@ export const useDeleteCredential = () =>
 
 export interface CredentialTest {
   ok: boolean
-  message?: string
+  error: { code: string; message: string } | null
 }
 
 export const useTestCredential = () =>

@@ -21,6 +21,9 @@ export interface Workflow {
   updated_at: string
 }
 
+/** A workflow as the list tells of it: without its graph, which may be large. */
+export type WorkflowRow = Omit<Workflow, 'graph'>
+
 export interface Version {
   version: number
   graph?: Graph
@@ -76,6 +79,7 @@ export type CallKind = 'llm' | 'tool' | 'http' | 'retrieval'
 
 export interface Call {
   n: number
+  attempt: number
   kind: CallKind
   name: string
   request: Json
@@ -110,7 +114,7 @@ export interface Model {
   lane: string
   local: boolean
   available: boolean
-  price: { input_per_million: number; output_per_million: number } | null
+  price: { input_usd_per_million: number; output_usd_per_million: number } | null
   breaker: string | { state: string } | null
   note: string | null
 }
@@ -123,7 +127,7 @@ export interface Token {
   id: string
   name: string
   role: string
-  prefix?: string
+  last_four: string
   created_at: string
   last_used_at: string | null
   expires_at: string | null

@@ -3,6 +3,7 @@ import { Handle, Position, useStore } from '@xyflow/react'
 import { memo } from 'react'
 import { summaryOf } from '@/graph/catalogue'
 import { labelOf } from '@/graph/document'
+import { isBlob, isObject } from '@/graph/json'
 import { severityOf } from '@/graph/problems'
 import type { LiveStep } from '@/live/fold'
 import { useLiveStep } from '@/live/useRun'
@@ -63,21 +64,23 @@ function CardBody({ data, step }: { data: CardData; step: LiveStep | undefined }
   )
 }
 
+/** As many characters as two lines can show. */
 const TAIL = 110
 
 function spoken(step: LiveStep | undefined): string | null {
   if (!step) return null
   if (step.status === 'failed') return step.error?.message ?? 'Failed.'
-  if (step.status === 'running') {
-    const { text } = step.text
-    if (text === '') return null
-    return text.length > TAIL ? `…${text.slice(-TAIL)}` : text
-  }
-  if (step.output === undefined || step.output === null)
-    return step.text.text.slice(0, TAIL) || null
-  return typeof step.output === 'string'
-    ? step.output.slice(0, TAIL * 2)
-    : JSON.stringify(step.output).slice(0, TAIL * 2)
+  const { text } = step.text
+  if (step.status === 'running') return text.length > TAIL ? `…${text.slice(-TAIL)}` : text || null
+  return gist(step.output)?.slice(0, TAIL * 2) ?? (text.slice(0, TAIL) || null)
+}
+
+/** A value in a line: text as it is, an object of one field as that field. */
+function gist(value: unknown): string | null {
+  if (value === undefined || value === null || isBlob(value)) return null
+  if (typeof value === 'string') return value
+  const [only, ...others] = isObject(value) ? Object.values(value) : []
+  return typeof only === 'string' && others.length === 0 ? only : JSON.stringify(value)
 }
 
 function CardMeasures({ step }: { step: LiveStep }) {

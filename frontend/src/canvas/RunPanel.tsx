@@ -1,6 +1,9 @@
 import { useState } from 'react'
 import { Link } from 'react-router'
+import { useRun } from '@/api/queries'
 import { labelOf, nodeOf } from '@/graph/document'
+import type { Json } from '@/graph/json'
+import { isBlob } from '@/graph/json'
 import type { LiveFeed } from '@/live/useRun'
 import { useLiveRun } from '@/live/useRun'
 import { RunForm } from '@/runs/RunForm'
@@ -60,7 +63,7 @@ function Progress({ feed }: { feed: LiveFeed }) {
           nameOf={nameOf}
           selected={call ?? selected}
           onSelect={(step, n) => {
-            setCall(n === null ? null : `${step}#${String(n)}`)
+            setCall(n === null ? null : `${step}#${n}`)
             const node = snapshot.steps.find(({ key }) => key === step)?.node
             if (node && nodeOf(graph, node)) goTo(node)
           }}
@@ -86,13 +89,18 @@ function Progress({ feed }: { feed: LiveFeed }) {
             {run.error.message}
           </button>
         ) : null}
-        {run.status === 'succeeded' ? (
-          <Value title="Output" value={run.output} height={1000} />
-        ) : null}
+        {run.status === 'succeeded' ? <Output run={feed.run} output={run.output} /> : null}
         {run.endedAt === null ? (
           <p className="muted">The answer shows here when the run ends.</p>
         ) : null}
       </div>
     </>
   )
+}
+
+/** What the run gave; fetched where it is too large for an event. */
+function Output({ run, output }: { run: string; output: Json | undefined }) {
+  const large = isBlob(output)
+  const { data } = useRun(large ? run : null)
+  return <Value title="Output" value={large ? data?.output : output} height={1000} />
 }

@@ -16,6 +16,8 @@ export interface SaverOptions {
   saved: Draft
   /** Sends a draft that edits `revision`; throws `ApiError`, 409 when another revision is current. */
   send: (revision: number, draft: Draft) => Promise<Workflow>
+  /** The workflow as it stands on the server, for when another revision is current. */
+  current: () => Promise<Workflow>
   /** Keeps what is not saved yet, should the page close; null once all is saved. */
   keep: (unsaved: { revision: number; draft: Draft } | null) => void
 }
@@ -136,7 +138,17 @@ export class Saver {
       this.#saved = draft
       this.#set({ state: 'saved' })
     } catch (error) {
-      this.#set(stateAfter(error))
+      this.#set(await this.#after(error))
+    }
+  }
+
+  async #after(error: unknown): Promise<SaveState> {
+    if (!hasStatus(error, 409)) return failure(error)
+    try {
+      const { revision, name, graph } = await this.#options.current()
+      return { state: 'conflict', theirs: { revision, draft: { name, graph } } }
+    } catch (again) {
+      return failure(again)
     }
   }
 
@@ -149,12 +161,7 @@ export class Saver {
   }
 }
 
-function stateAfter(error: unknown): SaveState {
-  if (hasStatus(error, 409)) {
-    const current = error.body.current as Workflow
-    const draft = { name: current.name, graph: current.graph }
-    return { state: 'conflict', theirs: { revision: current.revision, draft } }
-  }
+function failure(error: unknown): SaveState {
   const passing = error instanceof ApiError && (error.offline || error.status >= 500)
   return passing ? { state: 'offline' } : { state: 'failed', message: messageOf(error) }
 }

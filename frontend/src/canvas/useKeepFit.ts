@@ -3,7 +3,11 @@ import { useReactFlow } from '@xyflow/react'
 import type { RefObject } from 'react'
 import { useCallback, useEffect, useRef } from 'react'
 
-export const FIT = { padding: 0.14, maxZoom: 1 }
+/** Room is left for the toolbar below, and for the figures that a run writes under a card. */
+export const FIT = {
+  padding: { top: '40px', bottom: '96px', x: '6%' },
+  maxZoom: 1,
+} as const
 
 /** Keeps the whole graph in view while panels open beside it, until the person moves the view. */
 export function useKeepFit(canvas: RefObject<HTMLElement | null>): OnMoveEnd {
@@ -12,10 +16,8 @@ export function useKeepFit(canvas: RefObject<HTMLElement | null>): OnMoveEnd {
   useEffect(() => {
     const element = canvas.current
     if (!element) return
-    let first = true
     const observer = new ResizeObserver(() => {
-      if (!first && !moved.current) requestAnimationFrame(() => void fitView(FIT))
-      first = false
+      if (!moved.current) requestAnimationFrame(() => void fitView(FIT))
     })
     observer.observe(element)
     return () => {

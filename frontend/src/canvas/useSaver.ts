@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useMemo, useSyncExternalStore } from 'react'
-import { saveDraft } from '@/api/queries'
+import { fetchWorkflow, saveDraft } from '@/api/queries'
 import type { Workflow } from '@/api/types'
 import type { EditorStore } from './editorStore'
 import type { SaveState } from './saver'
@@ -18,6 +18,7 @@ export function useSaver(workflow: Workflow, store: EditorStore): Saver {
         keep: (unsaved) => {
           keepUnsaved(workflow.id, unsaved)
         },
+        current: () => fetchWorkflow(workflow.id),
         send: (revision, draft) => saveDraft(workflow.id, revision, draft),
       }),
     [workflow],

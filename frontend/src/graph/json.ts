@@ -5,6 +5,9 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Whether an event holds only the name of a payload that is too large for it. */
+export const isBlob = (value: unknown): boolean => isObject(value) && '$blob' in value
+
 /** `record` without the fields called `names`. */
 export function omit<T extends object, Name extends keyof T>(
   record: T,

@@ -83,6 +83,7 @@ const itemOf = (model: Model): ListItem => ({
 })
 
 function priceOf({ price, local }: Model): string {
-  if (price) return `$${String(price.input_per_million)} / $${String(price.output_per_million)}`
+  if (price)
+    return `$${String(price.input_usd_per_million)} / $${String(price.output_usd_per_million)}`
   return local ? 'free' : ''
 }

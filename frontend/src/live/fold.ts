@@ -27,6 +27,8 @@ export interface LiveStep {
   key: string
   node: string
   status: StepStatus
+  /** The event that began it, by which steps are told in order; null before it. */
+  begunAt: number | null
   handled: boolean
   ports: string[] | null
   attempts: Attempt[]
@@ -64,6 +66,7 @@ export function newStep(key: string, node: string): LiveStep {
     key,
     node,
     status: 'pending',
+    begunAt: null,
     handled: false,
     ports: null,
     attempts: [],
@@ -111,7 +114,7 @@ export function foldStep(step: LiveStep, event: RunEvent): LiveStep {
   const { data } = event
   switch (event.type) {
     case 'step.started':
-      return started(step, at, data.attempt ?? step.attempts.length + 1)
+      return started(step, at, event)
     case 'step.retrying':
       return { ...step, ...closed(step, at, 'failed', data.error ?? null) }
     case 'step.interrupted':
@@ -125,7 +128,7 @@ export function foldStep(step: LiveStep, event: RunEvent): LiveStep {
     case 'step.cancelled':
       return ended(step, at, 'cancelled', data)
     case 'step.skipped':
-      return { ...step, status: 'skipped', error: data.error ?? null }
+      return { ...step, status: 'skipped', begunAt: event.seq, error: data.error ?? null }
     case 'step.delta':
       return { ...step, text: extend(step.text, data) }
     default:
@@ -133,12 +136,14 @@ export function foldStep(step: LiveStep, event: RunEvent): LiveStep {
   }
 }
 
-function started(step: LiveStep, at: number, n: number): LiveStep {
+function started(step: LiveStep, at: number, { seq, data }: RunEvent): LiveStep {
+  const n = data.attempt ?? step.attempts.length + 1
   const attempt: Attempt = { n, startedAt: at, endedAt: null, outcome: 'running', error: null }
   return {
     ...step,
     status: 'running',
     error: null,
+    begunAt: step.begunAt ?? seq,
     startedAt: step.startedAt ?? at,
     attempts: [...step.attempts, attempt],
   }
@@ -174,10 +179,24 @@ function ended(
     ports: data.ports ?? null,
     output: data.output,
     error: data.error ?? null,
-    usage: data.usage ?? null,
+    usage: data.usage ?? sumOf(step.calls),
     endedAt: at,
     durationMs: data.duration_ms ?? (step.startedAt === null ? null : at - step.startedAt),
     ...closed(step, at, outcome, data.error ?? null),
+  }
+}
+
+/** What a step's calls used together; null where none told. A price that is not known is not counted. */
+function sumOf(calls: readonly LiveCall[]): Usage | null {
+  const usages = calls.flatMap(({ usage }) => (usage ? [usage] : []))
+  if (usages.length === 0) return null
+  const total = (field: 'input_tokens' | 'output_tokens') =>
+    usages.reduce((sum, usage) => sum + (usage[field] ?? 0), 0)
+  const costs = usages.flatMap(({ cost_usd: usd }) => (typeof usd === 'number' ? [usd] : []))
+  return {
+    input_tokens: total('input_tokens'),
+    output_tokens: total('output_tokens'),
+    cost_usd: costs.length > 0 ? costs.reduce((sum, usd) => sum + usd, 0) : null,
   }
 }
 
@@ -187,33 +206,35 @@ function foldCall(step: LiveStep, { type, data }: RunEvent, at: number): LiveSte
   const [kind = '', verb] = type.split('.')
   if (!CALL_KINDS.has(kind)) return step
   const n = data.call ?? step.calls.length + 1
-  const before = step.calls.find((call) => call.n === n)
+  const attempt = data.attempt ?? step.attempts.at(-1)?.n ?? 1
+  const same = (each: LiveCall) => each.n === n && each.attempt === attempt
+  const before = step.calls.find(same)
   const call: LiveCall =
     verb === 'started'
       ? {
           n,
           kind: kind as CallKind,
           name: data.name ?? '',
-          attempt: step.attempts.at(-1)?.n ?? 1,
+          attempt,
           startedAt: at,
           endedAt: null,
           failed: false,
           usage: null,
         }
       : {
-          ...(before ?? unseenCall(n, kind as CallKind, at - (data.duration_ms ?? 0))),
+          ...(before ?? unseenCall(n, attempt, kind as CallKind, at - (data.duration_ms ?? 0))),
           endedAt: at,
           failed: Boolean(data.error),
           usage: data.usage ?? null,
         }
-  return { ...step, calls: [...step.calls.filter((each) => each.n !== n), call] }
+  return { ...step, calls: [...step.calls.filter((each) => !same(each)), call] }
 }
 
-const unseenCall = (n: number, kind: CallKind, startedAt: number): LiveCall => ({
+const unseenCall = (n: number, attempt: number, kind: CallKind, startedAt: number): LiveCall => ({
   n,
   kind,
   name: '',
-  attempt: 1,
+  attempt,
   startedAt,
   endedAt: null,
   failed: false,

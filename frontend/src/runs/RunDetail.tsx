@@ -6,6 +6,7 @@ import { moment } from '@/ui/format'
 import { Skeleton } from '@/ui/signs'
 import { ErrorState } from '@/ui/states'
 import { Value } from '@/ui/Value'
+import { callId } from './timeline'
 import { CallDetail } from './CallDetail'
 import { StepDetail } from './StepDetail'
 
@@ -13,13 +14,20 @@ interface RunDetailProps {
   run: Run
   snapshot: LiveSnapshot
   step: string | null
-  call: number | null
+  call: string | null
   nameOf: (node: string) => string
-  onSelect: (step: string | null, call: number | null) => void
+  onSelect: (step: string | null, call: string | null) => void
 }
 
 /** The selected step or call in full; the run itself while none is selected. */
-export function RunDetail({ run, snapshot, step: key, call: n, nameOf, onSelect }: RunDetailProps) {
+export function RunDetail({
+  run,
+  snapshot,
+  step: key,
+  call: id,
+  nameOf,
+  onSelect,
+}: RunDetailProps) {
   const live = snapshot.steps.find((step) => step.key === key)
   const {
     data: step,
@@ -34,9 +42,9 @@ export function RunDetail({ run, snapshot, step: key, call: n, nameOf, onSelect 
     )
   }
   if (!step) return <Skeleton height={160} />
-  const call = n === null ? undefined : step.calls.find((each) => each.n === n)
+  const call = id === null ? undefined : step.calls.find((each) => callId(each) === id)
   const up =
-    n === null
+    id === null
       ? () => {
           onSelect(null, null)
         }
@@ -52,7 +60,7 @@ export function RunDetail({ run, snapshot, step: key, call: n, nameOf, onSelect 
       name={nameOf(step.node)}
       onBack={up}
       onCall={(each) => {
-        onSelect(key, each)
+        onSelect(key, callId(each))
       }}
     />
   )

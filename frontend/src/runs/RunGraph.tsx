@@ -10,7 +10,6 @@ import { useMemo } from 'react'
 import { toFlowEdges, toFlowNodes, NOTHING } from '@/canvas/flow'
 import { NodeCard } from '@/canvas/NodeCard'
 import { IconSprite } from '@/canvas/NodeIcon'
-import { FIT } from '@/canvas/useKeepFit'
 import { WireEdge } from '@/canvas/WireEdge'
 import type { Catalogue } from '@/graph/catalogue'
 import type { Graph } from '@/graph/document'
@@ -18,6 +17,8 @@ import { NO_PROBLEMS } from '@/graph/problems'
 
 const NODE_TYPES: NodeTypes = { card: NodeCard }
 const EDGE_TYPES: EdgeTypes = { wire: WireEdge }
+
+const SMALL_FIT = { padding: 0.1, maxZoom: 1 }
 
 interface RunGraphProps {
   graph: Graph
@@ -52,7 +53,7 @@ export function RunGraph({ graph, catalogue, selected, onSelect }: RunGraphProps
           panOnScroll
           minZoom={0.05}
           fitView
-          fitViewOptions={FIT}
+          fitViewOptions={SMALL_FIT}
         >
           <Background variant={BackgroundVariant.Dots} gap={20} size={1.8} />
           <Controls showInteractive={false} position="top-right" />

@@ -78,8 +78,8 @@ function OpenRun({ run, catalogue, feed, refetch }: OpenRunProps) {
     },
     [graph],
   )
-  const select = (key: string | null, n: number | null) => {
-    setQuery(key === null ? {} : n === null ? { step: key } : { step: key, call: String(n) }, {
+  const select = (key: string | null, id: string | null) => {
+    setQuery(key === null ? {} : id === null ? { step: key } : { step: key, call: id }, {
       replace: true,
     })
   }
@@ -102,30 +102,28 @@ function OpenRun({ run, catalogue, feed, refetch }: OpenRunProps) {
             Open the workflow
           </Link>
         </header>
-        <div className="run-page__left">
-          <RunGraph
-            graph={graph}
-            catalogue={catalogue}
-            selected={selectedNode}
-            onSelect={(node) => {
-              select(snapshot.steps.find((each) => each.node === node)?.key ?? null, null)
-            }}
+        <RunGraph
+          graph={graph}
+          catalogue={catalogue}
+          selected={selectedNode}
+          onSelect={(node) => {
+            select(snapshot.steps.find((each) => each.node === node)?.key ?? null, null)
+          }}
+        />
+        <section className="run-page__waterfall" aria-label="Waterfall">
+          <Waterfall
+            snapshot={snapshot}
+            nameOf={nameOf}
+            selected={step === null ? null : call ? `${step}#${call}` : step}
+            onSelect={select}
           />
-          <section className="run-page__waterfall" aria-label="Waterfall">
-            <Waterfall
-              snapshot={snapshot}
-              nameOf={nameOf}
-              selected={step === null ? null : call ? `${step}#${call}` : step}
-              onSelect={select}
-            />
-          </section>
-        </div>
+        </section>
         <aside className="run-page__detail" aria-label="Details">
           <RunDetail
             run={run}
             snapshot={snapshot}
             step={step}
-            call={call === null ? null : Number(call)}
+            call={call}
             nameOf={nameOf}
             onSelect={select}
           />
@@ -140,9 +138,10 @@ const RunSkeleton = () => (
     <header className="run-page__head">
       <Skeleton width={220} height={20} />
     </header>
-    <div className="run-page__left">
-      <Skeleton height={300} />
-    </div>
+    <div className="run-page__graph" />
+    <section className="run-page__waterfall">
+      <Skeleton height={180} />
+    </section>
     <aside className="run-page__detail">
       <Skeleton height={160} />
     </aside>

@@ -4,6 +4,7 @@ import type { LiveStep } from '@/live/fold'
 import { IconButton } from '@/ui/Button'
 import { cost, count, duration, tokensOf } from '@/ui/format'
 import { StatusBadge } from '@/ui/signs'
+import { callId } from './timeline'
 import { Value } from '@/ui/Value'
 
 interface StepDetailProps {
@@ -11,7 +12,7 @@ interface StepDetailProps {
   live: LiveStep | undefined
   name: string
   onBack: () => void
-  onCall: (n: number) => void
+  onCall: (call: Call) => void
 }
 
 /** What a step was given, what it did and what it gave. */
@@ -59,11 +60,11 @@ export function StepDetail({ step, live, name, onBack, onCall }: StepDetailProps
           <h3>Calls</h3>
           <ul className="card-box calls" aria-label="Calls">
             {step.calls.map((call) => (
-              <li key={call.n}>
+              <li key={callId(call)}>
                 <CallRow
                   call={call}
                   onOpen={() => {
-                    onCall(call.n)
+                    onCall(call)
                   }}
                 />
               </li>

@@ -4,7 +4,7 @@ import type { LiveSnapshot } from '@/live/store'
 import { cost, count, duration, tokensOf } from '@/ui/format'
 import { StatusDot, statusWord } from '@/ui/signs'
 import type { Timeline, TimelineRow } from './timeline'
-import { timelineOf } from './timeline'
+import { callId, timelineOf } from './timeline'
 import { useNow } from './useNow'
 
 interface WaterfallProps {
@@ -12,7 +12,7 @@ interface WaterfallProps {
   /** What a step is called; its key where nothing is known of its node. */
   nameOf: (node: string) => string
   selected: string | null
-  onSelect: (step: string, call: number | null) => void
+  onSelect: (step: string, call: string | null) => void
 }
 
 /** When each step and each of its calls ran, how often it was tried, and what it used. */
@@ -32,7 +32,7 @@ export function Waterfall({ snapshot, nameOf, selected, onSelect }: WaterfallPro
               data-kind={row.kind}
               aria-current={row.id === selected}
               onClick={() => {
-                onSelect(row.step.key, row.call)
+                onSelect(row.step.key, row.call && callId(row.call))
               }}
             >
               <RowName row={row} name={nameOf(row.step.node)} />
@@ -108,8 +108,7 @@ function Bars({ row, timeline }: { row: TimelineRow; timeline: Timeline }) {
 }
 
 function Figures({ row }: { row: TimelineRow }) {
-  const call = row.call === null ? undefined : row.step.calls.find((each) => each.n === row.call)
-  const usage = call ? call.usage : row.step.usage
+  const usage = row.call ? row.call.usage : row.step.usage
   const tokens = tokensOf(usage)
   const skipped = row.step.status === 'skipped'
   return (

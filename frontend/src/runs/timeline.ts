@@ -1,4 +1,4 @@
-import type { LiveStep } from '@/live/fold'
+import type { LiveCall, LiveStep } from '@/live/fold'
 import type { LiveSnapshot } from '@/live/store'
 
 export type BarTone = 'ok' | 'bad' | 'busy' | 'warn' | 'idle'
@@ -15,8 +15,7 @@ export interface TimelineRow {
   id: string
   kind: 'step' | 'call'
   step: LiveStep
-  /** For a call, its number within the step. */
-  call: number | null
+  call: LiveCall | null
   name: string
   bars: Bar[]
   durationMs: number | null
@@ -30,6 +29,10 @@ export interface Timeline {
   ticks: number[]
 }
 
+/** What tells a call from the others of its step: an attempt begins to count anew. */
+export const callId = ({ attempt, n }: { attempt: number; n: number }): string =>
+  `${String(attempt)}.${String(n)}`
+
 /** A run as rows of bars: a row for each step with a bar for each attempt, below it one for each call. */
 export function timelineOf({ run, steps }: LiveSnapshot, now: number): Timeline {
   const startedAt = run.startedAt ?? Math.min(now, ...steps.map((step) => step.startedAt ?? now))
@@ -40,7 +43,7 @@ export function timelineOf({ run, steps }: LiveSnapshot, now: number): Timeline 
     width: clamp((to - from) / totalMs),
   })
   const begun = steps.filter((step) => step.startedAt !== null || step.status === 'skipped')
-  const sorted = [...begun].sort((a, b) => (a.startedAt ?? Infinity) - (b.startedAt ?? Infinity))
+  const sorted = [...begun].sort((a, b) => (a.begunAt ?? Infinity) - (b.begunAt ?? Infinity))
   const rows = sorted.flatMap((step): TimelineRow[] => [
     {
       id: step.key,
@@ -58,10 +61,10 @@ export function timelineOf({ run, steps }: LiveSnapshot, now: number): Timeline 
       })),
     },
     ...step.calls.map((call): TimelineRow => ({
-      id: `${step.key}#${String(call.n)}`,
+      id: `${step.key}#${callId(call)}`,
       kind: 'call',
       step,
-      call: call.n,
+      call,
       name: call.name || call.kind,
       durationMs: call.endedAt === null ? null : call.endedAt - call.startedAt,
       bars: [

@@ -79,9 +79,9 @@ function CredentialRow({ credential, onDelete }: { credential: Credential; onDel
   const test = useTestCredential()
   const onTest = () => {
     test.mutate(credential.id, {
-      onSuccess: ({ ok, message }) => {
-        if (ok) say(`${credential.name} works`, message)
-        else warn(`${credential.name} was refused`, message ? new Error(message) : undefined)
+      onSuccess: ({ ok, error }) => {
+        if (ok) say(`${credential.name} works`)
+        else warn(`${credential.name} was refused`, error ? new Error(error.message) : undefined)
       },
       onError: (error) => {
         warn(`${credential.name} could not be tested`, error)

@@ -74,5 +74,5 @@ function ModelState({ model, isDefault }: { model: Model; isDefault: boolean }) 
 
 function priceOf({ price, local }: Model): string {
   if (!price) return local ? 'free' : ''
-  return `$${String(price.input_per_million)} in · $${String(price.output_per_million)} out per 1M tokens`
+  return `$${String(price.input_usd_per_million)} in · $${String(price.output_usd_per_million)} out per 1M tokens`
 }

@@ -48,8 +48,7 @@ export function TokenSettings() {
           {tokens.data.results.map((token) => (
             <li key={token.id} className="list__row settings__row">
               <span className="truncate">
-                <strong>{token.name}</strong>{' '}
-                <code className="muted">{token.prefix ? `${token.prefix}…` : ''}</code>
+                <strong>{token.name}</strong> <code className="muted">…{token.last_four}</code>
               </span>
               <span className="badge">{token.role}</span>
               <span className="muted settings__when">

@@ -1,8 +1,8 @@
-import { Archive, Ellipsis } from 'lucide-react'
+import { Archive, Ellipsis, Workflow as WorkflowIcon } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { useArchiveWorkflow, type useWorkflows } from '@/api/queries'
-import type { Workflow } from '@/api/types'
+import type { WorkflowRow as Row } from '@/api/types'
 import { Button, IconButton } from '@/ui/Button'
 import { Confirm } from '@/ui/Confirm'
 import { ago, moment } from '@/ui/format'
@@ -10,10 +10,9 @@ import { Menu } from '@/ui/Menu'
 import { Skeleton } from '@/ui/signs'
 import { ErrorState } from '@/ui/states'
 import { say, warn } from '@/ui/toast'
-import { GraphThumb } from './GraphThumb'
 
 export function WorkflowList({ query }: { query: ReturnType<typeof useWorkflows> }) {
-  const [leaving, setLeaving] = useState<Workflow | null>(null)
+  const [leaving, setLeaving] = useState<Row | null>(null)
   if (query.error) {
     return (
       <ErrorState
@@ -57,18 +56,17 @@ export function WorkflowList({ query }: { query: ReturnType<typeof useWorkflows>
   )
 }
 
-function WorkflowRow({ workflow, onArchive }: { workflow: Workflow; onArchive: () => void }) {
-  const { id, name, graph, published_version: version, updated_at: changed } = workflow
-  const size = graph.nodes.length
+function WorkflowRow({ workflow, onArchive }: { workflow: Row; onArchive: () => void }) {
+  const { id, name, slug, published_version: version, updated_at: changed } = workflow
   return (
     <div className="list__row workflow-row">
-      <GraphThumb graph={graph} />
+      <span className="tile">
+        <WorkflowIcon size={14} />
+      </span>
       <Link className="workflow-row__name truncate" to={`/workflows/${id}`}>
         {name}
       </Link>
-      <span className="muted workflow-row__size">
-        {size === 1 ? '1 node' : `${String(size)} nodes`}
-      </span>
+      <code className="muted workflow-row__slug truncate">{slug}</code>
       <span className="badge" data-tone={version === null ? undefined : 'ok'}>
         {version === null ? 'Draft' : `v${String(version)} live`}
       </span>
@@ -87,7 +85,7 @@ function WorkflowRow({ workflow, onArchive }: { workflow: Workflow; onArchive: (
   )
 }
 
-function ArchiveDialog({ workflow, onClose }: { workflow: Workflow | null; onClose: () => void }) {
+function ArchiveDialog({ workflow, onClose }: { workflow: Row | null; onClose: () => void }) {
   const archive = useArchiveWorkflow()
   const confirm = () => {
     if (!workflow) return
