@@ -16,7 +16,7 @@ from wireloom.llm.errors import (
     ProviderTimeout,
     ProviderUnavailable,
 )
-from wireloom.llm.protocol import ChatEvent, Lane
+from wireloom.llm.protocol import IDLE_S, WHOLE_S, ChatEvent, Lane
 from wireloom.llm.refusals import parse_retry_after, refusal
 from wireloom.llm.sse import EventStream
 from wireloom.llm.wire import Dialect, body_of, decode, encode
@@ -25,9 +25,6 @@ from wireloom.net.client import HttpClient
 from wireloom.net.egress import Trust
 from wireloom.net.errors import AnswerTooLarge, EgressDenied, InvalidRequest, NetError, RequestTimedOut
 
-#: Silence that a streamed answer may hold, and that a whole one may begin with: it is thought out first.
-IDLE_S = 60.0
-WHOLE_S = 600.0
 #: How long to wait after `[DONE]` for the end of the body, which gives the connection back to the pool.
 _LINGER_S = 1.0
 
@@ -77,38 +74,38 @@ class DirectModel:
         headers = endpoint.headers
         if idempotency_key is not None:
             headers = {**headers, "Idempotency-Key": idempotency_key}
-        reader = AnswerReader(endpoint.provider, endpoint.secret)
         try:
             if whole:
-                for event in await self._whole(body, headers, reader):
+                answer = await self._client.request(
+                    "POST",
+                    endpoint.url,
+                    headers=headers,
+                    body=body,
+                    trust=endpoint.trust,
+                    idle_s=self._whole_s,
+                )
+                for event in self._read(answer.status, answer.headers, answer.body):
                     yield event
             else:
-                async for event in self._streamed(body, headers, reader):
+                async for event in self._streamed(body, headers):
                     yield event
         except NetError as error:
             raise self._unreached(error) from error
 
-    async def _whole(self, body: bytes, headers: Mapping[str, str], reader: AnswerReader) -> list[ChatEvent]:
-        endpoint = self._endpoint
-        answer = await self._client.request(
-            "POST", endpoint.url, headers=headers, body=body, trust=endpoint.trust, idle_s=self._whole_s
-        )
-        if answer.status != 200:
-            raise self._refused(answer.status, answer.headers, answer.body)
-        return reader.whole(_parse(answer.body, reader))
+    def _read(self, status: int, headers: Mapping[str, str], body: bytes) -> list[ChatEvent]:
+        if status != 200:
+            raise self._refused(status, headers, body)
+        reader = self._reader()
+        return reader.whole(_parse(body, reader))
 
-    async def _streamed(
-        self, body: bytes, headers: Mapping[str, str], reader: AnswerReader
-    ) -> AsyncIterator[ChatEvent]:
-        endpoint = self._endpoint
+    async def _streamed(self, body: bytes, headers: Mapping[str, str]) -> AsyncIterator[ChatEvent]:
+        endpoint, reader = self._endpoint, self._reader()
         async with self._client.stream(
             "POST", endpoint.url, headers=headers, body=body, trust=endpoint.trust, idle_s=self._idle_s
         ) as answer:
-            if answer.status != 200:
-                raise self._refused(answer.status, answer.headers, await answer.read())
-            if "event-stream" not in answer.headers.get("Content-Type", ""):
+            if answer.status != 200 or "event-stream" not in answer.headers.get("Content-Type", ""):
                 # An endpoint that cannot stream answers whole; an error under 200 looks the same.
-                for event in reader.whole(_parse(await answer.read(), reader)):
+                for event in self._read(answer.status, answer.headers, await answer.read()):
                     yield event
                 return
             async for data in _data_of(answer):
@@ -116,6 +113,9 @@ class DirectModel:
                     yield event
         for event in reader.end():
             yield event
+
+    def _reader(self) -> AnswerReader:
+        return AnswerReader(self._endpoint.provider, self._endpoint.secret)
 
     def _refused(self, status: int, headers: Mapping[str, str], body: bytes) -> ProviderError:
         try:

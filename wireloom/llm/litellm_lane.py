@@ -19,7 +19,6 @@ from typing import Any
 from wireloom.engine.services import ChatRequest, Json
 from wireloom.llm.answers import AnswerReader
 from wireloom.llm.credentials import Credential
-from wireloom.llm.direct import IDLE_S, WHOLE_S
 from wireloom.llm.errors import (
     ContentFiltered,
     ContextTooLong,
@@ -28,7 +27,7 @@ from wireloom.llm.errors import (
     ProviderTimeout,
     ProviderUnavailable,
 )
-from wireloom.llm.protocol import ChatEvent, Lane
+from wireloom.llm.protocol import IDLE_S, WHOLE_S, ChatEvent, Lane
 from wireloom.llm.providers import Provider
 from wireloom.llm.refusals import parse_retry_after, refusal, shorten
 from wireloom.llm.wire import Dialect, body_of

@@ -12,6 +12,10 @@ from wireloom.engine.services import ChatRequest, FinishReason, ToolCall, Usage
 type RemoteLane = Literal["direct", "litellm"]
 type Lane = RemoteLane | Literal["local"]
 
+#: Seconds of silence that a streamed answer may hold, and a whole one begin with: it is thought out first.
+IDLE_S = 60.0
+WHOLE_S = 600.0
+
 
 @dataclass(frozen=True, slots=True)
 class TextDelta:
