@@ -66,11 +66,11 @@ class ApiView(APIView):
             raise NotFound
         return row
 
-    def later(self, wait: Callable[[], Awaitable[None]], then: Callable[[], Response]) -> Later:
+    def later(self, wait: Callable[[], Awaitable[None]], then: Callable[[], HttpResponse]) -> Later:
         """The answer that `then` gives once `wait` has ended on the event loop; no thread is held meanwhile."""
         return Later(wait, lambda: self._finish(then))
 
-    def _finish(self, then: Callable[[], Response]) -> HttpResponse:
+    def _finish(self, then: Callable[[], HttpResponse]) -> HttpResponse:
         try:
             answer = then()
         except Exception as error:  # noqa: BLE001 - as in `dispatch`: every error becomes an answer

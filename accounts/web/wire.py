@@ -15,7 +15,7 @@ from rest_framework.request import Request
 
 from accounts.web.problems import Invalid, Malformed
 
-SURROGATE = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}")
+SURROGATE = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 #: Digits of the longest whole number taken: below it Python reads one in no time.
 MAX_DIGITS = 300
 
@@ -83,7 +83,11 @@ def write_json(value: Any) -> bytes:
         return orjson.dumps(value, default=str, option=orjson.OPT_UTC_Z)
     except TypeError:
         # orjson stops at 64 bits and at half surrogates, which models do produce.
-        return json.dumps(value, default=str, separators=(",", ":")).encode("ascii")
+        return json.dumps(value, default=_plain, separators=(",", ":")).encode("ascii")
+
+
+def _plain(value: Any) -> Any:
+    return json.loads(orjson.dumps(value)) if isinstance(value, orjson.Fragment) else str(value)
 
 
 class StrictJSONParser(BaseParser):

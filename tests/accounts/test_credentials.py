@@ -11,7 +11,9 @@ SECRET = "sk-canary-4b1f9a7c2e8d"
 
 
 def keep(person: Person, **more: object) -> dict[str, object]:
-    answer = person.ask("POST", "/credentials/", {"name": "main", "provider": "openai", "secret": SECRET, **more})
+    answer = person.ask(
+        "POST", "/credentials/", {"name": "main", "provider": "openai", "secret": SECRET, **more}
+    )
     assert answer.status_code == 201, answer.content
     return dict(answer.json())
 
@@ -36,7 +38,11 @@ def test_a_secret_is_in_no_answer_and_in_no_row(alice: Person) -> None:
         alice.ask("GET", f"/credentials/{kept['id']}/"),
         alice.ask("PATCH", f"/credentials/{kept['id']}/", {"name": "other", "secret": SECRET}),
         alice.ask("POST", "/credentials/", {"name": "other", "provider": "openai", "secret": SECRET}),
-        alice.ask("POST", "/credentials/", {"name": "x", "provider": "openai", "secret": SECRET, "base_url": "gopher://x"}),
+        alice.ask(
+            "POST",
+            "/credentials/",
+            {"name": "x", "provider": "openai", "secret": SECRET, "base_url": "gopher://x"},
+        ),
         alice.ask("POST", "/credentials/", {"secret": SECRET, "provider": []}),
     ]
 
@@ -86,7 +92,9 @@ def test_another_path_on_the_same_host_does_not(alice: Person) -> None:
     ],
 )
 def test_a_base_url_that_the_guard_would_refuse_is_not_kept(alice: Person, url: str) -> None:
-    answer = alice.ask("POST", "/credentials/", {"name": "x", "provider": "openai", "secret": SECRET, "base_url": url})
+    answer = alice.ask(
+        "POST", "/credentials/", {"name": "x", "provider": "openai", "secret": SECRET, "base_url": url}
+    )
 
     assert (answer.status_code, answer.json()["code"]) == (422, "egress_denied")
     assert not Credential.objects.unscoped().exists()

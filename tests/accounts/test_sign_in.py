@@ -18,7 +18,9 @@ def _nobody_failed_yet() -> None:
 
 
 def try_password(name: str, password: str, client: Client | None = None) -> object:
-    return (client or Client()).post(SIGN_IN, {"username": name, "password": password}, content_type="application/json")
+    return (client or Client()).post(
+        SIGN_IN, {"username": name, "password": password}, content_type="application/json"
+    )
 
 
 def test_a_password_opens_a_session(alice: Person) -> None:
@@ -86,7 +88,9 @@ def test_used_unknown_expired_and_malformed_links_read_the_same(alice: Person) -
     assert len(told) == 1
 
 
-@pytest.mark.parametrize("where", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "where", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_a_link_leads_nowhere_else(alice: Person, where: str) -> None:
     answer = Client().get(f"/sign-in/{make_link(alice.user, next_path='/')}", {"next": where})
 
@@ -108,7 +112,9 @@ def test_a_new_password_ends_every_other_session(alice: Person) -> None:
     elsewhere = Client()
     elsewhere.force_login(alice.user, backend="accounts.sign_in.Password")
 
-    changed = alice.ask_as_person("POST", "/me/password/", {"password": "a much longer secret", "current": PASSWORD})
+    changed = alice.ask_as_person(
+        "POST", "/me/password/", {"password": "a much longer secret", "current": PASSWORD}
+    )
 
     assert changed.status_code == 204
     assert alice.ask_as_person("GET", "/me/").status_code == 200
@@ -121,7 +127,9 @@ def test_a_password_is_changed_only_by_who_knows_it(alice: Person) -> None:
         for more in ({}, {"current": "wrong"})
     ]
 
-    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(401, "wrong_password")] * 2
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [
+        (401, "wrong_password")
+    ] * 2
 
 
 def test_a_weak_password_is_refused_with_every_reason(alice: Person) -> None:

@@ -11,7 +11,12 @@ def test_a_person_makes_a_workspace_and_owns_it(alice: Person) -> None:
     made = alice.ask_as_person("POST", "/workspaces/", {"name": "Second one"})
 
     assert made.status_code == 201
-    assert made.json() == {"id": made.json()["id"], "slug": "second-one", "name": "Second one", "role": "owner"}
+    assert made.json() == {
+        "id": made.json()["id"],
+        "slug": "second-one",
+        "name": "Second one",
+        "role": "owner",
+    }
     names = [one["name"] for one in alice.ask_as_person("GET", "/workspaces/").json()["results"]]
     assert names == ["alice's", "Second one"]
 
@@ -40,7 +45,10 @@ def test_the_workspace_of_others_is_unknown(alice: Person, bob: Person) -> None:
 def test_members_are_listed_with_their_roles(alice: Person, vera: Person) -> None:
     answer = alice.ask("GET", f"/workspaces/{alice.workspace.id}/members/")
 
-    assert [(one["username"], one["role"]) for one in answer.json()["results"]] == [("alice", "owner"), ("vera", "viewer")]
+    assert [(one["username"], one["role"]) for one in answer.json()["results"]] == [
+        ("alice", "owner"),
+        ("vera", "viewer"),
+    ]
 
 
 def test_a_token_has_no_person_behind_it(alice: Person) -> None:
@@ -51,7 +59,12 @@ def test_a_token_has_no_person_behind_it(alice: Person) -> None:
 
 
 def test_rows_cannot_be_reached_without_saying_for_whom(alice: Person) -> None:
-    for reach in (Token.objects.all, Token.objects.first, lambda: Token.objects.filter(name="x"), Token.objects.count):
+    for reach in (
+        Token.objects.all,
+        Token.objects.first,
+        lambda: Token.objects.filter(name="x"),
+        Token.objects.count,
+    ):
         with pytest.raises(Unscoped):
             reach()
 

@@ -26,7 +26,9 @@ def test_the_catalogue_is_what_the_library_describes(alice: Person) -> None:
         ("[item, index]", {"item": "x", "index": 4}, ["x", 4], "list"),
     ],
 )
-def test_an_expression_is_tried_on_values(alice: Person, expression: str, values: Any, value: Any, kind: str) -> None:
+def test_an_expression_is_tried_on_values(
+    alice: Person, expression: str, values: Any, value: Any, kind: str
+) -> None:
     answer = alice.ask("POST", "/expressions/evaluate/", {"expression": expression, "values": values})
 
     assert (answer.status_code, answer.json()) == (200, {"value": value, "type": kind})
@@ -44,20 +46,28 @@ def test_an_expression_is_tried_on_values(alice: Person, expression: str, values
         ("(" * 200 + "1" + ")" * 200, "expression_limit"),
     ],
 )
-def test_an_expression_that_cannot_be_is_422_with_its_place(alice: Person, expression: str, code: str) -> None:
-    answer = alice.ask("POST", "/expressions/evaluate/", {"expression": expression, "values": {"input": {"a": 2}}})
+def test_an_expression_that_cannot_be_is_422_with_its_place(
+    alice: Person, expression: str, code: str
+) -> None:
+    answer = alice.ask(
+        "POST", "/expressions/evaluate/", {"expression": expression, "values": {"input": {"a": 2}}}
+    )
 
     told = answer.json()
     assert (answer.status_code, told["code"]) == (422, code)
     assert set(told["loc"]) == {"start", "end"}
-    assert told["errors"] == [{"code": code, "message": told["detail"], "field": "expression", "loc": told["loc"]}]
+    assert told["errors"] == [
+        {"code": code, "message": told["detail"], "field": "expression", "loc": told["loc"]}
+    ]
 
 
 def test_an_expression_that_asks_for_too_much_is_stopped(alice: Person) -> None:
     items = list(range(2000))
 
     answer = alice.ask(
-        "POST", "/expressions/evaluate/", {"expression": "input.map(x, input.map(y, x + y))", "values": {"input": items}}
+        "POST",
+        "/expressions/evaluate/",
+        {"expression": "input.map(x, input.map(y, x + y))", "values": {"input": items}},
     )
 
     assert (answer.status_code, answer.json()["code"]) == (422, "expression_limit")

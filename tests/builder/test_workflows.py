@@ -70,7 +70,9 @@ def test_a_draft_may_be_unfinished(alice: Person) -> None:
     assert make(alice, graph=UNFINISHED)["graph"] == UNFINISHED
 
 
-@pytest.mark.parametrize("graph", [3, [], "x", {"nodes": {}}, {"nodes": [{"type": "input"}]}, {"nodes": [], "extra": 1}])
+@pytest.mark.parametrize(
+    "graph", [3, [], "x", {"nodes": {}}, {"nodes": [{"type": "input"}]}, {"nodes": [], "extra": 1}]
+)
 def test_a_malformed_graph_is_400_and_nothing_is_made(alice: Person, graph: Any) -> None:
     answer = alice.ask("POST", "/workflows/", {"name": "x", "graph": graph})
 
@@ -202,7 +204,10 @@ def test_a_deleted_workflow_is_archived(alice: Person) -> None:
     deleted = alice.ask("DELETE", f"/workflows/{made['id']}/")
 
     assert (deleted.status_code, deleted.content) == (204, b"")
-    assert [alice.ask(method, f"/workflows/{made['id']}/").status_code for method in ("GET", "DELETE")] == [404, 404]
+    assert [alice.ask(method, f"/workflows/{made['id']}/").status_code for method in ("GET", "DELETE")] == [
+        404,
+        404,
+    ]
     assert alice.ask("GET", "/workflows/").json()["results"] == []
     assert Workflow.objects.unscoped().get(pk=made["id"]).archived_at is not None
     assert make(alice)["slug"] == "greeting-2"
@@ -220,7 +225,11 @@ def test_validation_tells_all_that_is_wrong_and_stores_nothing(alice: Person) ->
 def test_a_draft_is_validated_or_the_graph_beside_it(alice: Person) -> None:
     path = f"/workflows/{make(alice)['id']}/validate/"
 
-    answers = [alice.ask("POST", path), alice.ask("POST", path, {"graph": UNFINISHED}), alice.ask("POST", path, {"graph": 1})]
+    answers = [
+        alice.ask("POST", path),
+        alice.ask("POST", path, {"graph": UNFINISHED}),
+        alice.ask("POST", path, {"graph": 1}),
+    ]
 
     assert [answer.json().get("valid") for answer in answers] == [True, False, None]
     assert answers[2].status_code == 400
@@ -234,7 +243,9 @@ def test_an_export_comes_back_without_loss(alice: Person, bob: Person) -> None:
 
     assert exported["Content-Disposition"] == 'attachment; filename="greeting.json"'
     assert imported.status_code == 201
-    assert {name: imported.json()[name] for name in ("name", "slug", "graph")} == {name: made[name] for name in ("name", "slug", "graph")}
+    assert {name: imported.json()[name] for name in ("name", "slug", "graph")} == {
+        name: made[name] for name in ("name", "slug", "graph")
+    }
     assert bob.ask("GET", f"/workflows/{imported.json()['id']}/export/").json() == exported.json()
 
 
@@ -286,7 +297,9 @@ def test_a_page_that_cannot_be_is_refused(alice: Person, query: str, status: int
 
 def test_a_list_costs_the_same_whatever_its_length(alice: Person) -> None:
     def queries() -> int:
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             alice.ask("GET", "/workflows/")
         return len(seen)
 
@@ -302,7 +315,11 @@ def test_a_list_costs_the_same_whatever_its_length(alice: Person) -> None:
 def test_a_viewer_looks_and_judges_but_changes_nothing(alice: Person, vera: Person) -> None:
     path = f"/workflows/{make(alice)['id']}"
 
-    allowed = [vera.ask("GET", f"{path}/"), vera.ask("POST", f"{path}/validate/"), vera.ask("GET", f"{path}/export/")]
+    allowed = [
+        vera.ask("GET", f"{path}/"),
+        vera.ask("POST", f"{path}/validate/"),
+        vera.ask("GET", f"{path}/export/"),
+    ]
     refused = [
         vera.ask("POST", "/workflows/", {"name": "x"}),
         vera.ask("PATCH", f"{path}/", {"revision": 1, "name": "x"}),
@@ -316,7 +333,9 @@ def test_a_viewer_looks_and_judges_but_changes_nothing(alice: Person, vera: Pers
 
 
 def test_the_stored_draft_is_text_that_any_client_reads_alike(alice: Person) -> None:
-    graph = {"nodes": [{"id": "a", "type": "input", "label": "\u0000 é 😀", "config": {"n": 1e300, "big": 10**30}}]}
+    graph = {
+        "nodes": [{"id": "a", "type": "input", "label": "\u0000 é 😀", "config": {"n": 1e300, "big": 10**30}}]
+    }
 
     made = make(alice, graph=graph)
 
