@@ -9,7 +9,7 @@ from django.conf import settings
 
 from runs.driving.claims import Claimed
 from runs.driving.runner import Runner
-from runs.driving.services import services_of
+from runs.driving.services import StepServices, warm_up
 from runs.live.hub import hub
 from wireloom.engine.limits import Limits
 from wireloom.engine.plan import PlanCache
@@ -25,13 +25,15 @@ class Engine:
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         self.runner: Runner | None = None
+        self._warming: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
         self.runner = Runner(
-            plans=plans, limits=Limits(settings.WIRELOOM.limits), services=services_of, hub=hub
+            plans=plans, limits=Limits(settings.WIRELOOM.limits), services=StepServices, hub=hub
         )
         await self.runner.start()
+        self._warming = self._loop.create_task(warm_up())
 
     async def stop(self) -> None:
         if self.runner is not None:

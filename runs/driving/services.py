@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import dataclass
+
 from accounts.model_access import WorkspaceCredentials, models
 from wireloom.engine.clock import SystemClock
 from wireloom.engine.plan import Plan
-from wireloom.engine.services import Calls, Services
-from wireloom.llm.service import ModelService
+from wireloom.engine.services import Calls, Clock, Llm
 
 _CLOCK = SystemClock()
 
 
-def services_of(workspace_id: str, plan: Plan, calls: Calls) -> Services:
-    """The services of one step; they know one workspace and can name no other."""
-    llm = ModelService(
-        models(),
-        WorkspaceCredentials(workspace_id),
-        calls,
-        default_model=plan.settings.default_model or "",
-    )
-    return Services(llm=llm, clock=_CLOCK)
+@dataclass(frozen=True, slots=True)
+class StepServices:
+    """The services of one step of a run; they know one workspace and can name no other."""
+
+    workspace_id: str
+    plan: Plan
+    calls: Calls
+
+    @property
+    def llm(self) -> Llm:
+        """Models, which are loaded when the first step asks for one, or by `warm_up` before."""
+        from wireloom.llm.service import ModelService
+
+        return ModelService(
+            models(),
+            WorkspaceCredentials(self.workspace_id),
+            self.calls,
+            default_model=self.plan.settings.default_model or "",
+        )
+
+    @property
+    def clock(self) -> Clock:
+        return _CLOCK
+
+
+async def warm_up() -> None:
+    """Load what models need, in a thread: the server answers meanwhile, and the first agent need not wait."""
+    await asyncio.to_thread(__import__, "wireloom.llm.service")

@@ -36,6 +36,9 @@ _INLINE_TURN = 200
 #: How long a cancelled step may take to end.
 _GRACE_S = 5.0
 
+#: Jitter for runs that are given no chance of their own; seeding one for each would cost more than starting it.
+_CHANCE = Random()  # noqa: S311 - no secret
+
 type ServicesFor = Callable[[Calls], Services]
 
 
@@ -78,7 +81,7 @@ class Execution:
         self.journal = journal
         self.clock = clock
         self.limits = limits or Limits()
-        self.chance = chance or Random()  # noqa: S311 - jitter, no secret
+        self.chance = chance or _CHANCE
         self._services = services
         self._timeout_s = plan.settings.timeout_s or timeout_s
         self._park_after_s = park_after_s

@@ -160,9 +160,11 @@ class Clock(Protocol):
     async def sleep(self, seconds: float) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Services:
-    """The ports a step was given. New ports are added here with a default that says what is missing."""
+class Services(Protocol):
+    """The ports a step was given. An implementation may make each on first use: most steps need none."""
 
-    llm: Llm
-    clock: Clock
+    @property
+    def llm(self) -> Llm: ...
+
+    @property
+    def clock(self) -> Clock: ...

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -122,7 +123,7 @@ class Document(_Part):
         """The document as text with sorted keys: what is stored and hashed."""
         return json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"))
 
-    @property
+    @cached_property
     def content_hash(self) -> str:
         """sha256 over the canonical text, in hex."""
         return hashlib.sha256(self.canonical().encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""What Wireloom costs, each figure beside its reference in the same run. Nothing here fails by time."""
