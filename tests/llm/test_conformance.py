@@ -1,5 +1,6 @@
 """One suite for every lane: same requests, same events, same errors."""
 
+import asyncio
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -251,6 +252,19 @@ async def test_a_stream_that_falls_silent_is_a_timeout(stub, lane):
     error = await error_of(stub, lane, Script("one two three", hang=True, after=2), idle_s=0.3)
 
     assert (error.code, error.retryable) == ("timeout", True)
+
+
+async def test_a_question_that_is_cancelled_is_let_go_at_once(stub, lane, whole):
+    stub.scripts.append(Script(hang=True))
+    async with lane_to(stub, lane) as model:
+        task = asyncio.create_task(anext(model.complete(ASK, whole=whole)))
+        await stub.asked.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(task, 2)
+        again = [event async for event in model.complete(ASK, whole=whole)]
+
+    assert again[-1] == Finished("stop")
 
 
 async def test_a_connection_closed_without_an_answer_is_a_provider_error(stub, lane, whole):

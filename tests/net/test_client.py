@@ -136,3 +136,18 @@ async def test_cookies_of_one_answer_are_not_sent_with_the_next_request():
     await server.wait_closed()
 
     assert [b"cookie" in head.lower() for head in seen] == [False, False]
+
+
+async def test_a_host_that_speaks_no_tls_is_told_apart():
+    async def talk(reader, writer):
+        await reader.read(1)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    http = HttpClient(EgressPolicy(parse_networks("127.0.0.1")))
+    with pytest.raises(ConnectionFailed, match="offered no secure connection"):
+        await http.request("GET", f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/", idle_s=5)
+    await http.aclose()
+    server.close()
+    await server.wait_closed()

@@ -102,6 +102,8 @@ class StubProvider:
         self.otherwise = Script(delay_s=latency_s)
         #: Every chat request: its path, headers (lower case) and body.
         self.calls: list[dict[str, Json]] = []
+        #: Set once the first call has come.
+        self.asked = asyncio.Event()
         self.ollama = list(ollama)
         self.port = 0
         self._log = log
@@ -202,6 +204,7 @@ class StubProvider:
         headers = {name.lower(): value for name, value in request.headers.items()}
         call = {"path": request.path, "headers": headers, "body": body}
         self.calls.append(call)
+        self.asked.set()
         if self._log is not None:
             # One write of O_APPEND is whole even when the test kills us the moment after.
             log = os.open(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
