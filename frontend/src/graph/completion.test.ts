@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { graphOf, node } from '@/testing/graphs'
+import { completionsFor, holeAt } from './completion'
+import { scopeAt } from './scope'
+
+const graph = {
+  ...graphOf(
+    [
+      node('research', 'agent', {
+        output_schema: {
+          type: 'object',
+          properties: { text: { type: 'string' }, score: { type: 'number' } },
+        },
+      }),
+      node('write'),
+      node('aside'),
+    ],
+    'research>write',
+  ),
+  inputs: { type: 'object', properties: { topic: { type: 'string' } } },
+}
+const outputs = new Map([['research', { text: 'x', score: 1 }]])
+const scope = scopeAt(graph, 'write', outputs)
+const labels = (before: string) => completionsFor(scope, before)?.options.map(({ label }) => label)
+
+describe('completion offers', () => {
+  it('the roots and the functions at the start of a word', () => {
+    expect(labels('')).toEqual(expect.arrayContaining(['input', 'nodes', 'vars', 'size']))
+  })
+
+  it('the inputs of the workflow', () => {
+    expect(labels('input.')).toEqual(['topic'])
+  })
+
+  it('the nodes that come before this one, and no others', () => {
+    expect(labels('1 + nodes.')).toEqual(['research'])
+  })
+
+  it('the fields of a node’s output, with what can be done to them', () => {
+    expect(labels('nodes.research.')?.slice(0, 2)).toEqual(['text', 'score'])
+  })
+
+  it('nothing inside a text', () => {
+    expect(labels('input.topic == "no')).toBeUndefined()
+  })
+})
+
+it('a word is completed from where it began', () => {
+  expect(completionsFor(scope, 'input.to')?.from).toBe(6)
+})
+
+it('a template is completed inside its braces only', () => {
+  expect(holeAt('Hello {{ input.', 15)).toBe(8)
+  expect(holeAt('Hello {{ input.topic }} and', 27)).toBeNull()
+  expect(holeAt('Hello', 5)).toBeNull()
+})
