@@ -134,6 +134,20 @@ async def test_a_child_that_died_is_started_again():
     assert first != second
 
 
+async def test_a_start_that_was_cancelled_leaves_the_next_question_a_child_that_answers():
+    async with local_model() as (model, server):
+        await ask(model, whole=True)
+        os.kill(server.pid, signal.SIGKILL)
+        await until(lambda: server.pid is None)
+        starting = asyncio.create_task(ask(model))
+        await until(lambda: server.pid is not None)
+        starting.cancel()
+        await asyncio.wait([starting])
+        events = await ask(model, whole=True)
+
+    assert text_of(events)
+
+
 async def test_nobody_without_its_key_gets_an_answer():
     client = HttpClient()
     async with local_model() as (_, server), server.slot() as endpoint:

@@ -169,6 +169,15 @@ async def test_a_user_s_base_url_does_not_reach_litellm_by_forcing_the_lane_eith
 
 
 @needs_litellm
+@pytest.mark.parametrize("model", ["oobabooga/http://127.0.0.1:9/", "huggingface/https://inside.corp/v1"])
+async def test_an_address_in_place_of_a_model_s_name_never_reaches_litellm(model):
+    workspace = Workspace((Credential("mine", model.partition("/")[0], "k"),))
+    async with models(lane="litellm") as made:
+        with pytest.raises(EgressDenied, match="is an address"):
+            await made.route(model, workspace)
+
+
+@needs_litellm
 async def test_a_setting_forces_either_lane():
     keys = environment(OPENAI_API_KEY="a", ANTHROPIC_API_KEY="b")
     async with models(lane="litellm") as through_litellm, models(lane="direct") as direct:

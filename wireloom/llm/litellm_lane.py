@@ -52,8 +52,8 @@ def installed() -> bool:
 class LiteLlmModel:
     """A chat model behind LiteLLM.
 
-    Raises EgressDenied when made with a base URL that a user chose: LiteLLM
-    opens its own connections, which the guard cannot watch.
+    Raises EgressDenied when made with a base URL that a user chose, be it in place of
+    the model's name: LiteLLM opens its own connections, which the guard cannot watch.
     """
 
     lane: Lane = "litellm"
@@ -72,6 +72,9 @@ class LiteLlmModel:
                 f"Credential {credential.name!r} has a base URL, and {provider.name} is asked through LiteLLM, "
                 "which takes none but the operator's."
             )
+        if "://" in name:
+            # For some providers LiteLLM takes a URL as the model, and asks there.
+            raise EgressDenied(f"{name!r} is an address, and {provider.name} is asked by a model's name.")
         self._provider = provider.name
         self._model = f"{provider.litellm_name or provider.name}/{name}"
         self._credential = credential

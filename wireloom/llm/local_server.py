@@ -97,7 +97,7 @@ class LocalServer:
     async def aclose(self) -> None:
         """End the child, and wait until it has ended."""
         self._keep()
-        process, self._process = self._process, None
+        process, self._process, self._endpoint = self._process, None, None
         if process is not None:
             if process.returncode is None:
                 process.kill()
