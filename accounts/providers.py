@@ -9,10 +9,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from accounts.errors import EgressDenied
+from accounts.model_access import models
 from accounts.models import Credential
 from accounts.secrets import unseal
 from accounts.web.problems import Invalid
-from wireloom.llm.providers import Provider, provider_named
+from wireloom.llm import credentials as library
+from wireloom.llm.errors import ModelUnavailable
+from wireloom.llm.providers import provider_named
 from wireloom.net import errors as net
 
 #: How long a provider may stay silent when a credential is tried, seconds.
@@ -63,49 +66,44 @@ class Trial:
 
     def __init__(self, credential: Credential) -> None:
         self._provider = provider_named(credential.provider)
-        self._base_url = credential.base_url or self._provider.base_url
-        self._secret = unseal(credential.secret)
+        self._credential = library.Credential(
+            credential.name, credential.provider, unseal(credential.secret), credential.base_url or None
+        )
         self.answer: dict[str, Any] = {"ok": False, "error": None}
 
     async def run(self) -> None:
         """Ask, and keep in `answer` what came of it."""
-        from wireloom.net.client import HttpClient
-        from wireloom.net.egress import EgressPolicy
+        # aiohttp comes with it, and is loaded when it is needed.
+        from wireloom.llm.endpoints import endpoint_for
 
-        if self._base_url is None:
-            self.answer["error"] = {
-                "code": "untried",
-                "message": f"Where {self._provider.label} is reached is not known here.",
-            }
-            return
-        client = HttpClient(EgressPolicy(settings.WIRELOOM.egress_allow))
         try:
-            url = self._provider.chat_url(self._base_url).removesuffix("/chat/completions") + "/models"
-            reply = await client.request(
-                "GET", url, headers=_headers(self._provider, self._secret), idle_s=TRY_TIMEOUT_S
+            endpoint = endpoint_for(self._provider, self._credential)
+            reply = await models().client.request(
+                "GET",
+                endpoint.url.removesuffix("/chat/completions") + "/models",
+                headers={**endpoint.headers, **self._own_headers()},
+                trust=endpoint.trust,
+                idle_s=TRY_TIMEOUT_S,
             )
+        except (ModelUnavailable, net.NetError) as error:
+            self._failed(error.code, error.message)
+        else:
             self._judge(reply.status)
-        except net.NetError as error:
-            self.answer["error"] = {"code": error.code, "message": error.message}
-        finally:
-            await client.aclose()
+
+    def _own_headers(self) -> dict[str, str]:
+        # Anthropic's list of models takes no bearer token, unlike its chat.
+        if self._provider.name != "anthropic":
+            return {}
+        return {"x-api-key": self._credential.secret, "anthropic-version": "2023-06-01"}
 
     def _judge(self, status: int) -> None:
+        label = self._provider.label
         if status < 300:
             self.answer["ok"] = True
         elif status in {401, 403}:
-            self.answer["error"] = {
-                "code": "provider_auth",
-                "message": f"{self._provider.label} does not take this secret.",
-            }
+            self._failed("provider_auth", f"{label} does not take this secret.")
         else:
-            self.answer["error"] = {
-                "code": "provider_error",
-                "message": f"{self._provider.label} answered {status}.",
-            }
+            self._failed("provider_error", f"{label} answered {status}.")
 
-
-def _headers(provider: Provider, secret: str) -> dict[str, str]:
-    if provider.name == "anthropic":
-        return {"x-api-key": secret, "anthropic-version": "2023-06-01"}
-    return {"api-key": secret} if provider.auth == "api-key" else {"Authorization": f"Bearer {secret}"}
+    def _failed(self, code: str, message: str) -> None:
+        self.answer["error"] = {"code": code, "message": message}

@@ -32,8 +32,6 @@ from server.frames import FramesFactory
 logger = logging.getLogger("wireloom.server")
 reactor: Any = twisted_reactor
 
-#: A client that takes nothing for so long is let go, seconds.
-SLOW_CLIENT_S = 60.0
 #: Pings find dead clients; a slow one must have time to be found slow, seconds.
 PING_EVERY_S, PONG_WITHIN_S = 20, 90
 #: How long requests under way, then everything else, may take to end when the server stops, seconds.
@@ -42,10 +40,12 @@ DRAIN_S, STOP_S = 15.0, 8.0
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a client may send, bytes."""
+    """What a client may do."""
 
     max_body_bytes: int
     max_frame_bytes: int = 64 * 1024
+    #: A client that takes nothing for so long is let go, seconds.
+    slow_client_s: float = 60.0
 
 
 class AddressInUse(StartRefused):
@@ -113,7 +113,7 @@ class Server(Daphne):  # type: ignore[misc]  # daphne has no types
         await super().handle_reply(protocol, message)
         if protocol.gate.closed:
             try:
-                await protocol.gate.opened(SLOW_CLIENT_S)
+                await protocol.gate.opened(self.limits.slow_client_s)
             except TimeoutError:
                 protocol.too_slow()
 

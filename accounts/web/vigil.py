@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import time
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -20,6 +20,8 @@ from accounts.web.threads import in_thread
 if TYPE_CHECKING:
     from accounts.web.sockets import Socket
 
+logger = logging.getLogger("wireloom.sockets")
+
 #: How often tokens and sessions are looked up again, seconds.
 ROUND_S = 3.0
 #: The close code of a server that stops and will be back (RFC 6455's registry).
@@ -34,6 +36,7 @@ class Vigil:
     def __init__(self) -> None:
         self._open: set[Socket] = set()
         self._rounds: asyncio.Task[None] | None = None
+        self._emptied: asyncio.Event | None = None
 
     @contextmanager
     def over(self, socket: Socket) -> Iterator[None]:
@@ -43,6 +46,8 @@ class Vigil:
             yield
         finally:
             self._open.discard(socket)
+            if self._emptied is not None and not self._open:
+                self._emptied.set()
 
     def __len__(self) -> int:
         return len(self._open)
@@ -71,14 +76,18 @@ class Vigil:
     async def _go_round(self) -> None:
         while True:
             await asyncio.sleep(ROUND_S)
-            await self.look()
+            try:
+                await self.look()
+            except Exception:
+                # A database that is busy now must not end the watch for good.
+                logger.exception("The open sockets could not be looked at.")
 
     async def _send_away(self) -> None:
         for socket in list(self._open):
             socket.end(RESTARTING)
-        deadline = time.monotonic() + FAREWELL_S
-        while self._open and time.monotonic() < deadline:
-            await asyncio.sleep(0.02)
+        if self._open:
+            self._emptied = asyncio.Event()
+            await asyncio.wait_for(self._emptied.wait(), FAREWELL_S)
 
     async def _stop(self) -> None:
         if self._rounds is not None:
