@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Coroutine
@@ -48,8 +49,8 @@ class Limits:
     slow_client_s: float = 60.0
 
 
-class AddressInUse(StartRefused):
-    """Something else listens there."""
+class CannotListen(StartRefused):
+    """The address cannot be served at."""
 
 
 class Server(Daphne):  # type: ignore[misc]  # daphne has no types
@@ -81,7 +82,7 @@ class Server(Daphne):  # type: ignore[misc]  # daphne has no types
     def serve(self, host: str, port: int, announce: Callable[[int], None]) -> None:
         """Start what runs beside, listen, call `announce` with the port, and return when stopped.
 
-        Raises AddressInUse.
+        Raises CannotListen.
         """
         asyncio.set_event_loop(self.loop)
         globalLogBeginner.beginLoggingTo([_log_failure], redirectStandardIO=False, discardBuffer=True)
@@ -90,11 +91,9 @@ class Server(Daphne):  # type: ignore[misc]  # daphne has no types
         self.loop.run_until_complete(self._start())
         try:
             listening = reactor.listenTCP(port, self.http_factory, interface=host, backlog=1024)
-        except CannotListenError:
+        except CannotListenError as error:
             self.loop.run_until_complete(self._end())
-            raise AddressInUse(
-                f"Something else listens on {host}:{port}; stop it or set WIRELOOM_PORT."
-            ) from None
+            raise _cannot_listen(host, port, error.socketError) from None
         self._watch_signals()
         reactor.callLater(1, self.application_checker)
         reactor.callLater(2, self.timeout_checker)
@@ -174,6 +173,14 @@ class Server(Daphne):  # type: ignore[misc]  # daphne has no types
         return [
             application for application in applications if application is not None and not application.done()
         ]
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> CannotListen:
+    if error.errno == errno.EADDRINUSE:
+        return CannotListen(f"Something else listens on {host}:{port}; stop it or set WIRELOOM_PORT.")
+    return CannotListen(
+        f"WIRELOOM_HOST {host!r} and WIRELOOM_PORT {port} cannot be served at: {error.strerror}."
+    )
 
 
 async def _within(seconds: float, work: Awaitable[Any]) -> None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from wireloom.llm.protocol import RemoteLane
 
@@ -168,7 +168,7 @@ def _host(text: str) -> str:
 
 
 def _origin(text: str) -> str:
-    parts = urlsplit(text)
+    parts = _url(text)
     if (
         parts.scheme not in {"http", "https"}
         or text != f"{parts.scheme}://{parts.netloc}"
@@ -177,6 +177,16 @@ def _origin(text: str) -> str:
     ):
         raise ValueError("must list origins such as https://app.example.com, without a path or a *")
     return text.lower()
+
+
+def _url(text: str) -> SplitResult:
+    """`text` taken apart; nothing of one that is no URL."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port, parts.hostname
+    except ValueError:
+        return urlsplit("")
+    return parts
 
 
 def _network(text: str) -> Network:
@@ -216,6 +226,7 @@ def _secret_key(text: str) -> str:
 
 
 def _database_url(text: str) -> str:
-    if urlsplit(text).scheme not in {"postgres", "postgresql"} or not urlsplit(text).path.strip("/"):
+    parts = _url(text)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise ValueError("must look like postgres://user:password@host:5432/name")
     return text

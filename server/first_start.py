@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.model_access import operators_credentials
@@ -18,12 +20,13 @@ from builder.services import create_workflow
 
 
 def prepare() -> User:
-    """Make what is missing, and give the person who owns the server.
+    """Make what is missing, clear away what has expired, and give the person who owns the server.
 
     Raises WrongKey if the secret key is not the one that credentials were encrypted under,
     InvalidSetting if a provider's key is in a file that cannot be read.
     """
     operators_credentials()
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
     sealed = Credential.objects.unscoped().order_by("id").first()
     if sealed is not None:
         _check_key(sealed)

@@ -76,6 +76,12 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 CSRF_COOKIE_SAMESITE = "Lax"
+# Where TLS ends in front of this server, its pages have another scheme than it sees.
+CSRF_TRUSTED_ORIGINS = [
+    f"https://{f'*{name}' if name.startswith('.') else name}"
+    for name in WIRELOOM.allowed_hosts
+    if name != "*"
+]
 CSRF_FAILURE_VIEW = "server.failures.csrf_failed"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

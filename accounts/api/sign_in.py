@@ -16,6 +16,7 @@ from accounts.api.fields import MeAnswer, NameAndPassword
 from accounts.api.me import me_answer
 from accounts.errors import LinkSpent, WrongPassword
 from accounts.models import User
+from accounts.roles import Role
 from accounts.sign_in import by_address, by_name, use_link
 from accounts.web.access import PUBLIC, Access
 from accounts.web.authentication import person_actor
@@ -44,7 +45,7 @@ class SignIn(ApiView):
 class SignOut(ApiView):
     """The end of a session."""
 
-    access: ClassVar[Access] = Access("accounts", write=Access("accounts").read)
+    access: ClassVar[Access] = Access("accounts", write=Role.VIEWER)
 
     @describe(status=204)
     def post(self, request: Request) -> Response:

@@ -24,6 +24,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 TOKEN = "wl_live-tests-service-token"
 ORIGIN = "https://app.example.com"
+#: How clients reach the server where TLS ends in front of it.
+PUBLIC_HOST = "wire.example.com"
 STARTS_WITHIN_S = 30
 
 
@@ -173,6 +175,9 @@ def _started(process: subprocess.Popen[str], data_dir: Path) -> Live:
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """One server for all tests that only look at it and add to it."""
     with serve(
-        tmp_path_factory.mktemp("live") / "data", WIRELOOM_CORS_ORIGINS=ORIGIN, WIRELOOM_MAX_BODY_MB="4"
+        tmp_path_factory.mktemp("live") / "data",
+        WIRELOOM_CORS_ORIGINS=ORIGIN,
+        WIRELOOM_ALLOWED_HOSTS=PUBLIC_HOST,
+        WIRELOOM_MAX_BODY_MB="4",
     ) as server:
         yield server

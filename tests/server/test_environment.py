@@ -130,7 +130,12 @@ def test_a_bad_value_is_one_sentence_that_says_which_and_why(name: str, value: s
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("SECRET_KEY", "hunter2"), ("API_TOKEN", "canary secret"), ("DATABASE_URL", "mysql://me:canary@db/x")],
+    [
+        ("SECRET_KEY", "hunter2"),
+        ("API_TOKEN", "canary secret"),
+        ("DATABASE_URL", "mysql://me:canary@db/x"),
+        ("DATABASE_URL", "postgres://me:canary@db:port/x"),
+    ],
 )
 def test_a_bad_secret_is_never_quoted(name: str, value: str) -> None:
     with pytest.raises(BadEnvironment) as refused:

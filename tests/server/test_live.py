@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.server.live import ORIGIN, TOKEN, Live, manage, serve
+from tests.server.live import ORIGIN, PUBLIC_HOST, TOKEN, Live, manage, serve
 
 MIB = 1024 * 1024
 
@@ -171,6 +171,27 @@ def refused(code: str, message: str, close: int) -> tuple[Any, ...]:
 NOT_FOUND = refused("not_found", "There is nothing at this address.", 4404)
 
 
+def test_a_session_works_where_tls_ends_in_front_of_the_server(live: Live) -> None:
+    cookie = session_cookie(live)
+    page = live.ask("GET", "/sign-in/", token=None, headers={"Cookie": cookie})
+    csrf = next(
+        value.split(";")[0]
+        for value in page.headers.get_all("Set-Cookie", [])
+        if value.startswith("csrftoken=")
+    )
+
+    def made(origin: str) -> int:
+        headers = {
+            "Host": PUBLIC_HOST,
+            "Origin": origin,
+            "Cookie": f"{cookie}; {csrf}",
+            "X-CSRFToken": csrf.partition("=")[2],
+        }
+        return live.ask("POST", "/api/v1/workflows/", {"name": "x"}, token=None, headers=headers).status
+
+    assert [made(f"https://{PUBLIC_HOST}"), made("https://evil.example")] == [201, 403]
+
+
 async def test_a_socket_at_no_address_is_told_so(live: Live) -> None:
     assert await opened(live, "/ws/nothing/") == NOT_FOUND
 
@@ -245,6 +266,24 @@ def test_a_port_in_use_is_told_in_one_sentence(live: Live, tmp_path: Path) -> No
         1,
         f"Something else listens on 127.0.0.1:{live.port}; stop it or set WIRELOOM_PORT.\n",
     )
+
+
+def test_an_address_of_another_machine_is_told_in_one_sentence(tmp_path: Path) -> None:
+    manage("migrate", tmp_path)
+
+    answer = manage("serve", tmp_path, WIRELOOM_HOST="192.0.2.1")
+
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("WIRELOOM_HOST '192.0.2.1' and WIRELOOM_PORT 0 cannot be served at: ")
+
+
+def test_doctor_says_how_things_stand(live: Live, tmp_path: Path) -> None:
+    running, empty = manage("doctor", live.data_dir), manage("doctor", tmp_path)
+
+    assert (running.returncode, empty.returncode) == (0, 1)
+    assert "one is running on this data" in running.stdout
+    assert "SQLite answers and is up to date" in running.stdout
+    assert "run 'manage.py migrate'" in empty.stdout
 
 
 def test_a_database_that_is_behind_damaged_or_newer_is_not_served(tmp_path: Path) -> None:
