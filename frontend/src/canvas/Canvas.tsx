@@ -8,7 +8,7 @@ import {
   ReactFlow,
 } from '@xyflow/react'
 import type { MouseEvent } from 'react'
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import { CanvasEmpty } from './CanvasEmpty'
 import { ConnectionHint } from './ConnectionHint'
 import { useEditor, useEditorStore } from './editorStore'
@@ -17,7 +17,8 @@ import { NodeCard } from './NodeCard'
 import { Toolbar } from './Toolbar'
 import { useConnecting } from './useConnecting'
 import { useDropNode } from './useDropNode'
-import { FIT, useKeepFit } from './useKeepFit'
+import { useKeepFit } from './useKeepFit'
+import { ZOOM, viewportOf } from './viewport'
 import { WireEdge } from './WireEdge'
 
 const NODE_TYPES: NodeTypes = { card: NodeCard }
@@ -25,6 +26,7 @@ const EDGE_TYPES: EdgeTypes = { wire: WireEdge }
 const EDGE_OPTIONS: DefaultEdgeOptions = { interactionWidth: 22 }
 const MIDDLE_AND_RIGHT = [1, 2]
 const MAP_SIZE = { width: 168, height: 108 }
+const TOP_BAR = 50
 /** From here on, cards out of sight are left out of the page. */
 const MANY = 300
 
@@ -40,7 +42,8 @@ export function Canvas() {
   const drop = useDropNode()
   const wrapper = useRef<HTMLDivElement>(null)
   const fine = hasFinePointer()
-  const onMoveEnd = useKeepFit(wrapper)
+  const fit = useKeepFit(wrapper)
+  const [first] = useState(() => viewportOf(nodes, innerWidth, innerHeight - TOP_BAR))
 
   const addHere = (event: MouseEvent) => {
     if (!(event.target instanceof Element) || !event.target.closest('.react-flow__pane')) return
@@ -71,7 +74,8 @@ export function Canvas() {
         onNodeClick={() => {
           show({ inspectorOpen: true })
         }}
-        onMoveEnd={onMoveEnd}
+        {...fit}
+        defaultViewport={first}
         {...connecting}
         connectionMode={ConnectionMode.Strict}
         connectionRadius={28}
@@ -84,10 +88,8 @@ export function Canvas() {
         deleteKeyCode={null}
         edgesFocusable={false}
         onlyRenderVisibleElements={nodes.length > MANY}
-        minZoom={0.05}
-        maxZoom={2}
-        fitView
-        fitViewOptions={FIT}
+        minZoom={ZOOM.least}
+        maxZoom={ZOOM.most}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.8} />
         <MiniMap

@@ -10,7 +10,7 @@ import { layoutOf } from './autoLayout'
 import type { DockTab, EditorStore } from './editorStore'
 import { graphOf, onlySelected, useEditorStore } from './editorStore'
 import { CARD_WIDTH } from './geometry'
-import { FIT } from './useKeepFit'
+import { viewportOf } from './viewport'
 
 export type Actions = ReturnType<typeof makeActions>
 
@@ -43,6 +43,11 @@ function makeActions(store: EditorStore, flow: ReactFlowInstance) {
     const { selection, perform } = get()
     perform(remove(selection.nodes, selection.edges))
     focusCanvas()
+  }
+  const fit = () => {
+    const box = canvasBox()
+    if (box)
+      void flow.setViewport(viewportOf(get().nodes, box.width, box.height), { duration: 220 })
   }
   const goTo = (id: string) => {
     get().select({ nodes: new Set([id]) })
@@ -82,14 +87,14 @@ function makeActions(store: EditorStore, flow: ReactFlowInstance) {
       layoutOf(get()).then(
         (positions) => {
           get().perform(move(positions, { name: 'tidy up' }))
-          requestAnimationFrame(() => void flow.fitView({ ...FIT, duration: 240 }))
+          fit()
         },
         (error: unknown) => {
           warn('The graph could not be laid out', error)
         },
       )
     },
-    fit: () => void flow.fitView({ ...FIT, duration: 200 }),
+    fit,
     zoom: (to: number) => void flow.zoomTo(to, { duration: 150 }),
     zoomBy: (way: 'in' | 'out') => void (way === 'in' ? flow.zoomIn() : flow.zoomOut()),
     togglePalette: () => {
@@ -128,9 +133,11 @@ export function focusNode(id: string): void {
   })
 }
 
+const canvasBox = () => document.querySelector('.canvas')?.getBoundingClientRect()
+
 /** Brings a card into view if it is not; leaves the viewport alone if it is. */
 function reveal(flow: ReactFlowInstance, position: Position | undefined): void {
-  const box = document.querySelector('.canvas')?.getBoundingClientRect()
+  const box = canvasBox()
   if (!box || !position) return
   const at = flow.flowToScreenPosition(position)
   const inside =

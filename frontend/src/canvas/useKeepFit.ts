@@ -1,31 +1,43 @@
 import type { OnMoveEnd } from '@xyflow/react'
 import { useReactFlow } from '@xyflow/react'
 import type { RefObject } from 'react'
-import { useCallback, useEffect, useRef } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { useEditorStore } from './editorStore'
+import { viewportOf } from './viewport'
 
-/** Room is left for the toolbar below, and for the figures that a run writes under a card. */
-export const FIT = {
-  padding: { top: '40px', bottom: '96px', x: '6%' },
-  maxZoom: 1,
-} as const
+interface KeepFit {
+  onInit: () => void
+  onMoveEnd: OnMoveEnd
+}
 
 /** Keeps the whole graph in view while panels open beside it, until the person moves the view. */
-export function useKeepFit(canvas: RefObject<HTMLElement | null>): OnMoveEnd {
-  const { fitView } = useReactFlow()
+export function useKeepFit(canvas: RefObject<HTMLElement | null>): KeepFit {
+  const store = useEditorStore()
+  const { setViewport } = useReactFlow()
+  const [ready, setReady] = useState(false)
   const moved = useRef(false)
   useEffect(() => {
     const element = canvas.current
-    if (!element) return
-    const observer = new ResizeObserver(() => {
-      if (!moved.current) requestAnimationFrame(() => void fitView(FIT))
+    if (!element || !ready) return
+    // Told once at the start too.
+    const observer = new ResizeObserver(([entry]) => {
+      if (!entry || moved.current) return
+      const { width, height } = entry.contentRect
+      void setViewport(viewportOf(store.getState().nodes, width, height))
     })
     observer.observe(element)
     return () => {
       observer.disconnect()
     }
-  }, [canvas, fitView])
-  return useCallback((event) => {
+  }, [canvas, ready, store, setViewport])
+  const onMoveEnd: OnMoveEnd = useCallback((event) => {
     // A move that no pointer made is ours.
     if (event) moved.current = true
   }, [])
+  return {
+    onInit: () => {
+      setReady(true)
+    },
+    onMoveEnd,
+  }
 }

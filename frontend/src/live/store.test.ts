@@ -141,8 +141,12 @@ describe('the store', () => {
     }
     expect(ask).not.toHaveBeenCalled()
     frame()
-
     expect([ask, write, all].map((each) => each.mock.calls.length)).toEqual([1, 0, 1])
+
+    store.push(event(3, 'step.delta', 'ask', { call: 1, attempt: 1, offset: 3, text: '!' }))
+    frame()
+    expect([ask, write, all].map((each) => each.mock.calls.length)).toEqual([2, 0, 1])
+    expect(store.stepOf('ask')?.text.text).toBe('xxx!')
   })
 
   it('gives the same snapshot until something happens', () => {

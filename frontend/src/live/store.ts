@@ -14,7 +14,8 @@ export interface LiveSnapshot {
  * What one run's events amount to, with a subscription for each node.
  *
  * Events are folded as they come; listeners hear of it once a frame, and only those whose node
- * changed. An event that was folded already (its `seq` says so) is ignored, so a stream may repeat itself.
+ * changed. Streamed text is told to its node's listeners alone: the snapshot has it as of the last
+ * numbered event. An event that was folded already (its `seq` says so) is ignored, so a stream may repeat itself.
  */
 export class LiveStore {
   #run: LiveRun = PENDING_RUN
@@ -22,6 +23,8 @@ export class LiveStore {
   #shown: LiveSnapshot = { run: PENDING_RUN, steps: [] }
   #byNode = new Map<string, LiveStep>()
   #dirty = new Set<string>()
+  /** Whether anything but streamed text came since the last frame. */
+  #moved = false
   #nodeListeners = new Map<string, Set<Listener>>()
   #listeners = new Set<Listener>()
   #scheduled = false
@@ -37,7 +40,10 @@ export class LiveStore {
 
   push(event: RunEvent): void {
     if (event.seq !== null && event.seq <= this.#run.seq) return
-    this.#run = foldRun(this.#run, event)
+    if (event.type !== 'step.delta') {
+      this.#run = foldRun(this.#run, event)
+      this.#moved = true
+    }
     const key = event.step ?? event.data.step
     if (key) this.#pushStep(key, event)
     if (this.#scheduled) return
@@ -56,7 +62,6 @@ export class LiveStore {
 
   #flush(): void {
     this.#scheduled = false
-    this.#shown = { run: this.#run, steps: [...this.#steps.values()] }
     for (const step of this.#steps.values()) {
       if (this.#dirty.has(step.node)) this.#byNode.set(step.node, step)
     }
@@ -65,6 +70,9 @@ export class LiveStore {
         listener()
       })
     this.#dirty.clear()
+    if (!this.#moved) return
+    this.#moved = false
+    this.#shown = { run: this.#run, steps: [...this.#steps.values()] }
     this.#listeners.forEach((listener) => {
       listener()
     })

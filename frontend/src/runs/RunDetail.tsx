@@ -1,7 +1,9 @@
 import { CircleAlert } from 'lucide-react'
 import { useStep } from '@/api/queries'
 import type { Run, RunError } from '@/api/types'
+import { useFeedContext } from '@/canvas/FeedContext'
 import type { LiveSnapshot } from '@/live/store'
+import { useLiveStep } from '@/live/useRun'
 import { moment } from '@/ui/format'
 import { Skeleton } from '@/ui/signs'
 import { ErrorState } from '@/ui/states'
@@ -28,7 +30,10 @@ export function RunDetail({
   nameOf,
   onSelect,
 }: RunDetailProps) {
-  const live = snapshot.steps.find((step) => step.key === key)
+  const told = snapshot.steps.find((step) => step.key === key)
+  const latest = useLiveStep(useFeedContext(), told?.node ?? '')
+  // The snapshot does not follow streamed text; its node's own subscription does.
+  const live = latest?.key === key ? latest : told
   const {
     data: step,
     error,

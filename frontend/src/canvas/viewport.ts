@@ -1,0 +1,31 @@
+import type { Viewport } from '@xyflow/react'
+import { getViewportForBounds } from '@xyflow/react'
+import type { FlowNode } from './flow'
+import { CARD_WIDTH, cardHeight } from './geometry'
+
+export const ZOOM = { least: 0.05, most: 2 } as const
+
+/** Room is left for the toolbar below, and for the figures that a run writes under a card. */
+const ROOM = { top: '40px', bottom: '96px', x: '6%' } as const
+
+/**
+ * The viewport that has every node in sight, in a canvas of so many pixels.
+ *
+ * React Flow's own fit counts only the nodes that are on the page, which with culling are not all.
+ */
+export function viewportOf(nodes: readonly FlowNode[], width: number, height: number): Viewport {
+  if (nodes.length === 0) return { x: width / 2, y: height / 2, zoom: 1 }
+  const lefts = nodes.map(({ position }) => position.x)
+  const tops = nodes.map(({ position }) => position.y)
+  const bottoms = nodes.map(
+    ({ position, data }) => position.y + cardHeight(data.type, data.outputs),
+  )
+  const [x, y] = [Math.min(...lefts), Math.min(...tops)]
+  const bounds = {
+    x,
+    y,
+    width: Math.max(...lefts) + CARD_WIDTH - x,
+    height: Math.max(...bottoms) - y,
+  }
+  return getViewportForBounds(bounds, width, height, ZOOM.least, 1, ROOM)
+}
