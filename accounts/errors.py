@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.web.problems import Conflict, Forbidden, Invalid, NotFound
+from accounts.web.problems import Conflict, Forbidden, Invalid
 
 
 class NameTaken(Conflict):
@@ -27,7 +27,3 @@ class EgressDenied(Invalid):
     """The egress guard does not let this server reach that address."""
 
     code = "egress_denied"
-
-
-class LinkSpent(NotFound):
-    """A sign-in link that is used, expired or never was."""

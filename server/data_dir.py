@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import IO
 
@@ -32,13 +34,19 @@ def make_private(path: Path) -> None:
 def kept_secret_key(path: Path) -> str:
     """The secret key kept in the directory, made at the first start."""
     key = path / "secret_key"
-    try:
-        descriptor = os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _kept(key)
+    if not key.exists():
+        _make_key(key)
+    return _kept(key)
+
+
+def _make_key(key: Path) -> None:
+    """Put a new key at `key`, whole or not at all, unless another process is first."""
+    descriptor, draft = tempfile.mkstemp(dir=key.parent)  # readable by its owner alone
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(48))
-    return _kept(key)
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, key)
+    Path(draft).unlink()
 
 
 def _kept(key: Path) -> str:

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from accounts.ids import new_id
 from accounts.web.authentication import refuse_token_in
 from accounts.web.lifecycle import lifecycle
-from accounts.web.problems import Malformed, Refusal, Unavailable, response
+from accounts.web.problems import Malformed, NotFound, Refusal, Unavailable, response
 from server.cors import allow, preflight
 
 HEALTH = "/health"
@@ -52,6 +52,9 @@ def _turned_away(request: HttpRequest) -> HttpResponse | None:
 
 
 def _inspect(request: HttpRequest) -> None:
+    if "\0" in request.path:
+        # Nothing is named so, and a database may refuse to look.
+        raise NotFound
     if request.path == HEALTH or request.path.startswith(f"{HEALTH}/"):
         return
     try:

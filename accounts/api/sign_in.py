@@ -14,14 +14,14 @@ from rest_framework.response import Response
 
 from accounts.api.fields import MeAnswer, NameAndPassword
 from accounts.api.me import me_answer
-from accounts.errors import LinkSpent, WrongPassword
+from accounts.errors import WrongPassword
 from accounts.models import User
 from accounts.roles import Role
 from accounts.sign_in import by_address, by_name, use_link
 from accounts.web.access import PUBLIC, Access
 from accounts.web.authentication import person_actor
 from accounts.web.describe import describe
-from accounts.web.problems import CsrfFailed, TooMany, response
+from accounts.web.problems import CsrfFailed, NotFound, TooMany, response
 from accounts.web.views import ApiView
 
 BACKEND = "accounts.sign_in.Password"
@@ -63,7 +63,7 @@ class SignInByLink(View):
         """Sign in and go on; used, expired and unknown links read the same."""
         found = use_link(link)
         if found is None:
-            return response(request, LinkSpent("This link has been used, or never was one."))
+            return response(request, NotFound())
         login(request, found.user, backend=BACKEND)
         next_path = request.GET.get("next", found.next)
         return HttpResponseRedirect(next_path if _is_ours(next_path) else "/")

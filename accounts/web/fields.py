@@ -16,6 +16,8 @@ class Fields(serializers.Serializer[Any]):
     def run_validation(self, data: Any = serializers.empty) -> Any:
         """The checked values. Raises ValidationError with every problem, unknown fields included."""
         unknown = self._unknown(data)
+        if self.context.get("typed"):
+            unknown |= self._mistyped(data)
         try:
             values = super().run_validation(data)
         except serializers.ValidationError as error:
@@ -26,6 +28,16 @@ class Fields(serializers.Serializer[Any]):
             raise serializers.ValidationError(unknown)
         return values
 
+    def _mistyped(self, data: Any) -> dict[str, list[Any]]:
+        """What JSON says as another type than the field's: `"1"` is no number, `true` is none either."""
+        if not isinstance(data, dict):
+            return {}
+        return {
+            name: [serializers.ErrorDetail(f"This must be {wanted}.", code="invalid_type")]
+            for name, field in self.fields.items()
+            if data.get(name) is not None and (wanted := _unlike(field, data[name]))
+        }
+
     def _unknown(self, data: Any) -> dict[str, list[Any]]:
         if not isinstance(data, dict):
             return {}
@@ -35,6 +47,18 @@ class Fields(serializers.Serializer[Any]):
             for name in data
             if name not in known
         }
+
+
+def _unlike(field: serializers.Field[Any, Any, Any, Any], value: Any) -> str | None:
+    """What `value` should be instead, if `field` takes one simple type and it is another."""
+    match field:
+        case serializers.CharField() if not isinstance(value, str):
+            return "text"
+        case serializers.IntegerField() if not isinstance(value, int) or isinstance(value, bool):
+            return "a whole number"
+        case serializers.BooleanField() if not isinstance(value, bool):
+            return "true or false"
+    return None
 
 
 class AnyJSON(serializers.Field[Any, Any, Any, Any]):
@@ -71,7 +95,7 @@ def read_body(fields: type[Fields], data: Any, *, partial: bool = False) -> dict
             data = {}
         else:
             raise Malformed("The body must be a JSON object.")
-    serializer = fields(data=data, partial=partial)
+    serializer = fields(data=data, partial=partial, context={"typed": True})
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)
 

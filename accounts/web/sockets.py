@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 from accounts.actors import Actor
 from accounts.web.access import Access
 from accounts.web.authentication import refuse_token_in
-from accounts.web.problems import Refusal
+from accounts.web.problems import NotFound, Refusal
 from accounts.web.socket_callers import Handshake, WrongOrigin, socket_actor
 from accounts.web.threads import in_thread
 from accounts.web.vigil import vigil
@@ -108,6 +108,8 @@ class Socket:
 
     async def _admit(self) -> None:
         refuse_token_in(self.query)
+        if "\0" in self.scope["path"]:
+            raise NotFound
         actor = await in_thread(socket_actor, self.handshake)
         self.access.admit(actor, writes=False)
         if actor is not None:

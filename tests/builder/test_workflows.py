@@ -124,6 +124,16 @@ def test_a_save_names_the_revision_that_it_edits(alice: Person) -> None:
     assert alice.ask("GET", path).json()["name"] == "Renamed"
 
 
+@pytest.mark.parametrize("revision", ["1", True, 1.0, 0, 2**31, None])
+def test_a_revision_is_a_whole_number(alice: Person, revision: Any) -> None:
+    made = make(alice)
+
+    answer = alice.ask("PATCH", f"/workflows/{made['id']}/", {"revision": revision, "name": "x"})
+
+    assert answer.status_code == 422
+    assert [item["field"] for item in answer.json()["errors"]] == ["revision"]
+
+
 def test_a_change_leaves_the_rest(alice: Person) -> None:
     made = make(alice)
 

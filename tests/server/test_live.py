@@ -92,6 +92,7 @@ def raw(live: Live, request: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("request_", "status"),
     [
+        (b"GET /api/v1/workflows/%00/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", b"404"),
         (b"GET /%ff HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", b"404"),
         (b"GET /api/v1/workflows/?q=%ff HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", b"401"),
         (b"GET /\xff HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", b"400"),

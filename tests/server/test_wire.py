@@ -78,6 +78,9 @@ def test_stored_json_passes_through_beside_what_needs_the_slow_way() -> None:
         (b"{", "application/json", 400, "malformed"),
         (b'{"name": "a", "name": "b"}', "application/json", 422, "invalid"),
         (b'{"name": ""}', "application/json", 422, "invalid"),
+        (b'{"name": 5}', "application/json", 422, "invalid"),
+        (b'{"name": true}', "application/json", 422, "invalid"),
+        (b'{"name": null}', "application/json", 422, "invalid"),
         (b'{"name": "a\\u0000b"}', "application/json", 422, "invalid"),
     ],
 )
