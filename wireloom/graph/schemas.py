@@ -17,7 +17,8 @@ def schema_problems(value: Any, schema: dict[str, Any], *, code: str) -> list[Pr
     """
     if not schema:
         return []  # nothing is asked, so nothing is loaded
-    from jsonschema.exceptions import RefResolutionError, SchemaError, _WrappedReferencingError
+    from jsonschema.exceptions import SchemaError
+    from referencing.exceptions import Unresolvable
 
     try:
         validator = _validator_class()(schema, registry=_no_registry())
@@ -27,7 +28,7 @@ def schema_problems(value: Any, schema: dict[str, Any], *, code: str) -> list[Pr
         )
     except SchemaError as error:
         raise ValueError(f"The schema is none: {error.message}.") from None
-    except (RefResolutionError, _WrappedReferencingError) as error:
+    except Unresolvable as error:
         raise ValueError(f"The schema refers to what is not in it: {error}.") from None
     return [_problem(error, code) for error in errors]
 
