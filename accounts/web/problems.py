@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any
 
 import orjson
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -31,8 +31,8 @@ class Refusal(Exception):
     keyword arguments become members of the answer (`current`, `run_id`).
     """
 
-    status: ClassVar[int] = 400
-    code: ClassVar[str] = "bad_request"
+    status: int = 400
+    code: str = "bad_request"
 
     def __init__(
         self, detail: str, *, errors: Sequence[Item] = (), retry_after_s: float | None = None, **members: Any
@@ -207,7 +207,7 @@ def _database_refusal(error: OperationalError) -> Refusal | None:
 
 def _refusal(status: int, code: str, detail: str) -> Refusal:
     refusal = Refusal(detail)
-    refusal.status, refusal.code = status, code  # type: ignore[misc]  # one-off: a framework's own status
+    refusal.status, refusal.code = status, code
     return refusal
 
 

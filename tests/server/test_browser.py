@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -188,6 +189,44 @@ def test_the_page_loads_what_vite_built(settings: Settings, tmp_path: Path, db: 
         assert expected in page
     assert "<style" not in page
     assert page.count("<script") == 1
+
+
+def test_a_front_end_that_is_built_while_the_server_runs_is_served(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings.STATIC_ROOT = tmp_path
+    client = Client()
+
+    def build(name: str) -> None:
+        for folder in (tmp_path / "assets", tmp_path / ".vite"):
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+        (tmp_path / "assets" / name).write_text(f"// {name}")
+        (tmp_path / ".vite" / "manifest.json").write_text("{}")
+
+    def seen() -> list[int]:
+        return [client.get(f"/static/assets/{name}").status_code for name in ("one.js", "two.js")]
+
+    unbuilt = seen()
+    build("one.js")
+    first = seen()
+    build("two.js")
+
+    assert [unbuilt, first, seen()] == [[404, 404], [200, 404], [404, 200]]
+
+
+def test_what_is_named_by_its_hash_is_kept_for_ever_and_shown_to_our_pages_alone(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings.STATIC_ROOT = tmp_path
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "main-abc.js").write_text("1")
+
+    answer = Client().get("/static/assets/main-abc.js")
+
+    assert "immutable" in answer["Cache-Control"]
+    assert "Access-Control-Allow-Origin" not in answer
+    assert answer["Content-Type"].startswith("text/javascript")
 
 
 def test_a_page_without_a_front_end_says_how_to_get_one(settings: Settings, tmp_path: Path, db: None) -> None:
