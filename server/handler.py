@@ -16,8 +16,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from accounts.web.later import Later
-from accounts.web.threads import in_thread
+from accounts.web.threads import in_reserve, in_thread
 from server.counting import requests
+from server.middleware import HEALTH
 
 type Message = Mapping[str, Any]
 type Receive = Callable[[], Awaitable[Message]]
@@ -44,7 +45,8 @@ class Handler(ASGIHandler):
             return
         with closing(body):
             request, refused = self.create_request(scope, body)
-            response = refused if request is None else await in_thread(self._respond, request)
+            run = in_reserve if scope["path"].startswith(HEALTH) else in_thread
+            response = refused if request is None else await run(self._respond, request)
             assert response is not None
             response = await self._settled(response, receive)
             requests.count(response.status_code, time.monotonic() - began)

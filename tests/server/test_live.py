@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import http.client
 import json
 import socket
+import sqlite3
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +130,24 @@ def test_two_hundred_clients_that_never_finish_asking_stop_nobody(live: Live) ->
     finally:
         for connection in slow:
             connection.close()
+
+
+def test_a_busy_database_makes_writers_wait_and_stops_nobody_else(live: Live) -> None:
+    def write(number: int) -> int:
+        return live.ask("POST", "/api/v1/workflows/", {"name": f"Writer {number}"}).status
+
+    other = sqlite3.connect(live.data_dir / "wireloom.sqlite3", isolation_level=None)
+    with contextlib.closing(other), ThreadPoolExecutor(20) as pool:
+        other.execute("BEGIN IMMEDIATE")
+        writers = [pool.submit(write, number) for number in range(20)]
+        time.sleep(1)
+        began = time.monotonic()
+        health = live.ask("GET", "/health").status
+        answered_in_s = time.monotonic() - began
+        other.execute("ROLLBACK")
+
+        assert [writer.result() for writer in writers] == [201] * 20
+    assert (health, answered_in_s < 1) == (200, True)
 
 
 def test_health_and_metrics_need_no_token_and_name_nobody(live: Live) -> None:
@@ -319,8 +340,6 @@ def test_a_newer_database_or_another_key_is_not_served(tmp_path: Path) -> None:
         "The credentials in the database were encrypted under another secret key"
     )
     assert b"sk-canary-0123456789" not in database
-
-    import sqlite3
 
     with sqlite3.connect(tmp_path / "wireloom.sqlite3") as connection:
         connection.execute(
