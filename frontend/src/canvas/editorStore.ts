@@ -30,6 +30,11 @@ export interface QuickAddRequest {
   wire: LooseWire | null
 }
 
+/** What is open beside and above the canvas. */
+type Panels = Partial<
+  Pick<EditorState, 'dock' | 'paletteOpen' | 'inspectorOpen' | 'quickAdd' | 'connecting'>
+>
+
 export interface EditorState {
   workflow: string
   catalogue: Catalogue
@@ -51,11 +56,7 @@ export interface EditorState {
   setProblems: (problems: Problems) => void
   changeNodes: (changes: NodeChange<FlowNode>[]) => void
   changeEdges: (changes: EdgeChange<FlowEdge>[]) => void
-  show: (
-    change: Partial<
-      Pick<EditorState, 'dock' | 'paletteOpen' | 'inspectorOpen' | 'quickAdd' | 'connecting'>
-    >,
-  ) => void
+  show: (change: Panels) => void
 }
 
 export type EditorStore = StoreApi<EditorState>
@@ -122,10 +123,19 @@ export function createEditor(workflow: string, draft: Draft, catalogue: Catalogu
         if (edges) follow({ selection: { ...get().selection, edges } })
       },
       show: (change) => {
-        set(change)
+        set({ ...change, ...(isNarrow() ? makingRoomFor(change) : {}) })
       },
     }
   })
+}
+
+/** On a phone there is room for one panel beside the canvas. */
+const isNarrow = () => typeof innerWidth === 'number' && innerWidth <= 720
+
+function makingRoomFor({ dock, inspectorOpen, paletteOpen }: Panels): Panels {
+  if (dock) return { inspectorOpen: false, paletteOpen: false }
+  if (inspectorOpen) return { dock: null, paletteOpen: false }
+  return paletteOpen ? { dock: null, inspectorOpen: false } : {}
 }
 
 function movedOnly(there: Map<string, Position>, { history }: EditorState): Map<string, Position> {

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { ApiError } from '@/api/errors'
 import { startRun } from '@/api/queries'
-import { missingInputs } from '@/graph/inputs'
+import { missingInputs, withDefaults } from '@/graph/inputs'
 import type { JsonObject } from '@/graph/json'
 import { gather } from '@/graph/problems'
 import { warn } from '@/ui/toast'
@@ -25,7 +25,9 @@ export function useRunner(onStart: (run: string) => void): Runner {
   const saver = useSaverContext()
   const client = useQueryClient()
   const { workflow } = store.getState()
-  const [input, setInput] = useState(() => inputOf(workflow))
+  const [input, setInput] = useState(() =>
+    withDefaults(graphOf(store.getState()).inputs, inputOf(workflow)),
+  )
   const [errors, setErrors] = useState<Record<string, string>>({})
   const [starting, setStarting] = useState(false)
   const latest = useRef({ input, onStart, starting })

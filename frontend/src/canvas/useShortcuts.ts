@@ -85,14 +85,16 @@ export function useShortcuts(targets: ShortcutTargets): void {
     const onKeyDown = (event: KeyboardEvent) => {
       const chord = chordOf(event)
       const act = SHORTCUTS[chord]
-      if (!act || event.defaultPrevented) return
+      if (!act) return
       if (!EVERYWHERE.has(chord) && (isTyping(event) || isElsewhere(event))) return
       event.preventDefault()
+      event.stopPropagation()
       act(targets)
     }
-    window.addEventListener('keydown', onKeyDown)
+    // Before React Flow, which takes arrow keys with Alt for moves as well.
+    window.addEventListener('keydown', onKeyDown, true)
     return () => {
-      window.removeEventListener('keydown', onKeyDown)
+      window.removeEventListener('keydown', onKeyDown, true)
     }
   }, [targets])
 }

@@ -8,6 +8,9 @@ export const ZOOM = { least: 0.05, most: 2 } as const
 /** Room is left for the toolbar below, and for the figures that a run writes under a card. */
 const ROOM = { top: '40px', bottom: '96px', x: '6%' } as const
 
+const PHONE = 720
+const READABLE = 0.52
+
 /**
  * The viewport that has every node in sight, in a canvas of so many pixels.
  *
@@ -27,5 +30,12 @@ export function viewportOf(nodes: readonly FlowNode[], width: number, height: nu
     width: Math.max(...lefts) + CARD_WIDTH - x,
     height: Math.max(...bottoms) - y,
   }
-  return getViewportForBounds(bounds, width, height, ZOOM.least, 1, ROOM)
+  const whole = getViewportForBounds(bounds, width, height, ZOOM.least, 1, ROOM)
+  return width < PHONE && whole.zoom < READABLE ? startOf(bounds, height) : whole
+}
+
+/** Where the whole graph would be too small to read, on a phone: its left end. */
+function startOf(bounds: { x: number; y: number; height: number }, height: number): Viewport {
+  const middle = bounds.y + bounds.height / 2
+  return { x: 24 - bounds.x * READABLE, y: height / 2 - middle * READABLE, zoom: READABLE }
 }

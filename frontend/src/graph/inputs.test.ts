@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { fieldsOf, missingInputs, schemaOf } from './inputs'
+import { fieldsOf, missingInputs, schemaOf, withDefaults } from './inputs'
 
 const schema = {
   type: 'object',
@@ -32,4 +32,9 @@ it('fields are told by their type', () => {
 it('a required input without a value is asked for', () => {
   expect(missingInputs(schema, { words: 3 })).toEqual({ topic: 'This input is needed for a run.' })
   expect(missingInputs(schema, { topic: 'x' })).toEqual({})
+})
+
+it('an input without a value begins with its default', () => {
+  expect(withDefaults(schema, { words: 3 })).toEqual({ topic: 'Tides', words: 3 })
+  expect(withDefaults(schema, { topic: 'Winds' })).toEqual({ topic: 'Winds' })
 })

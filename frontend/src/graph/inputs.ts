@@ -67,6 +67,14 @@ export function schemaOf(fields: readonly InputField[], before: Schema = {}): Sc
   }
 }
 
+/** `values`, with the default that the schema names for each input that has none. */
+export function withDefaults(inputs: Schema | undefined, values: JsonObject): JsonObject {
+  const defaults = Object.entries(inputs?.properties ?? {}).flatMap(([name, { default: value }]) =>
+    value === undefined || value === null ? [] : [[name, value] as const],
+  )
+  return { ...Object.fromEntries(defaults), ...values }
+}
+
 /** What stands in the way of a run: a sentence for each required input without a value. */
 export function missingInputs(
   inputs: Schema | undefined,

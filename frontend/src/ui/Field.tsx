@@ -51,9 +51,16 @@ function FieldNote({ id, hint, error, severity }: FieldNoteProps) {
   }
   return hint ? (
     <p id={id} className="field__hint">
-      {hint}
+      <Prose text={hint} />
     </p>
   ) : null
+}
+
+/** Text with `code` in back quotes, as schemas describe themselves. */
+function Prose({ text }: { text: string }) {
+  return text
+    .split('`')
+    .map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))
 }
 
 export const TextInput = ({ className = '', ...rest }: ComponentProps<'input'>) => (

@@ -20,18 +20,18 @@ const frame = EditorView.theme({
     boxShadow: '0 0 0 1px var(--line), var(--shadow-3)',
     overflow: 'hidden',
   },
-  '.cm-tooltip-autocomplete > ul': {
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': {
     fontFamily: 'var(--mono)',
     fontSize: '12px',
     maxHeight: '220px',
     padding: '4px',
   },
-  '.cm-tooltip-autocomplete > ul > li': {
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': {
     padding: '4px 8px',
     borderRadius: '5px',
     lineHeight: '18px',
   },
-  '.cm-tooltip-autocomplete > ul > li[aria-selected]': {
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': {
     background: 'var(--hover)',
     color: 'var(--text)',
   },
