@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from wireloom.engine import events
-from wireloom.engine.errors import AttemptTimeout, LostLease, StepError, describe
+from wireloom.engine.errors import AttemptTimeout, LostLease, StepError
 from wireloom.engine.gathering import StepInputs
 from wireloom.engine.node_io import Output
 from wireloom.engine.plan import PlannedNode
@@ -19,55 +18,57 @@ if TYPE_CHECKING:
 
 async def run_attempts(execution: Execution, node: PlannedNode) -> None:
     """Carry the step of `node` to its end, which is told as events; raises only what is no node's fault."""
-    attempt = _next_attempt(execution, node)
     try:
-        while True:
-            error = await _attempt(execution, node, attempt)
+        while await _may_begin(execution, node):
+            error = await _attempt(execution, node)
             if error is None:
+                return
+            if execution.is_stopping:
+                execution.cancel_step(node)
                 return
             pause = _pause(execution, node, error)
             if pause is None:
                 execution.fail_step(node, error)
                 return
-            told = describe(error, node=node.id, attempts=attempt)
-            execution.emit(
-                events.StepRetrying, step=node.id, node=node.id, attempt=attempt, delay_s=pause, error=told
-            )
-            if not await execution.nap(pause):
-                execution.fail_step(node, error)
-                return
-            attempt += 1
+            execution.retry_step(node, error, pause)
     except asyncio.CancelledError:
         if node.id in execution.state.steps:  # else it was still queueing, and never began
             execution.cancel_step(node)
         raise
 
 
-def _next_attempt(execution: Execution, node: PlannedNode) -> int:
+async def _may_begin(execution: Execution, node: PlannedNode) -> bool:
+    """Wait out the back-off. After a failure elsewhere no attempt begins: the step ends as its last one did (X11)."""
     step = execution.state.steps.get(node.id)
-    return 1 if step is None else step.attempt + 1
+    if step is None or step.retry_at is None:
+        return True
+    if await execution.nap(step.retry_at - execution.clock.now()):
+        return True
+    execution.give_up(node)
+    return False
 
 
-async def _attempt(execution: Execution, node: PlannedNode, attempt: int) -> Exception | None:
-    """Make one attempt; give what went wrong, or None once the step has succeeded."""
+async def _attempt(execution: Execution, node: PlannedNode) -> Exception | None:
+    """Make one attempt; give what went wrong, or None once the step has succeeded or may not begin."""
     limit = execution.limits.of(node.type.name)
     if limit is not None:
         await limit.acquire()
     try:
-        execution.start_step(node, attempt)
+        if not execution.start_attempt(node):
+            return None
         if node.type.effect == "effect":
             # What changes the world begins only after all that led to it is safe (X14, X15).
             await execution.journal.committed(execution.state.seq)
         try:
-            async with asyncio.timeout(node.policy.timeout_s):
+            async with asyncio.timeout(node.policy.timeout_s) as deadline:
                 output: Output = await node.type.run(
                     node.config, StepInputs(execution.state, node), execution.services_for(node)
                 )
+            if deadline.expired():
+                return _too_long(node)  # it would not be stopped, and its answer comes too late
             check_output(output.value)
         except TimeoutError as error:
-            if node.policy.timeout_s is None:
-                return error
-            return AttemptTimeout(f"{node.label!r} took longer than {node.policy.timeout_s:g} s.")
+            return _too_long(node) if deadline.expired() else error
         except asyncio.CancelledError:
             if asyncio.current_task().cancelling():  # type: ignore[union-attr]
                 raise
@@ -83,12 +84,16 @@ async def _attempt(execution: Execution, node: PlannedNode, attempt: int) -> Exc
             limit.release()
 
 
+def _too_long(node: PlannedNode) -> AttemptTimeout:
+    return AttemptTimeout(f"{node.label!r} took longer than {node.policy.timeout_s:g} s.")
+
+
 def _pause(execution: Execution, node: PlannedNode, error: Exception) -> float | None:
     """Seconds until the next attempt, or None if there is none."""
     state = execution.state
     step = state.steps[node.id]
-    spent = step.attempt - step.interrupted >= node.policy.max_attempts
+    spent = step.tries >= node.policy.max_attempts
     if spent or not is_retryable(error) or state.failure is not None:
         return None
-    pause = delay_s(step.attempt - step.interrupted, error, execution.chance)
+    pause = delay_s(step.tries, error, execution.chance)
     return pause if pause < execution.remaining_s() else None

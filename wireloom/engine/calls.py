@@ -7,8 +7,8 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from wireloom.engine.errors import ReplayMismatch, describe
-from wireloom.engine.events import CALL_EVENTS, StepDelta
+from wireloom.engine.errors import LostLease, ReplayMismatch, describe
+from wireloom.engine.events import CALL_EVENTS, CallStarted, StepDelta
 from wireloom.engine.services import Call, CallKind, CallResult, Json, Usage
 from wireloom.engine.state import StepState
 
@@ -39,8 +39,10 @@ class StepCalls:
         self._last += 1
         n, step, execution = self._last, self._step, self._execution
         hashed = request_hash(request) if execution.journal.durable else ""
+        if execution.closed:
+            raise LostLease(f"Run {execution.run_id} is no longer driven here, so no more calls are made.")
         if step.calls and step.requests and (kept := step.calls.get(n)) is not None:
-            if step.requests[n] != hashed:
+            if not _is_same(step.requests[n], request, hashed):
                 raise ReplayMismatch(f"Call {n} of {step.key!r} is not the one that was recorded.")
             return CallResult(kept.result, _usage(kept.usage))
         started, finished = CALL_EVENTS[kind]
@@ -80,6 +82,10 @@ class StepCalls:
         return result
 
 
+def _is_same(recorded: CallStarted, request: Json, hashed: str) -> bool:
+    return recorded.request_hash == hashed if recorded.request_hash else recorded.request == request
+
+
 class _LiveCall:
     __slots__ = ("_execution", "_offset", "_step", "n", "wants_deltas")
 
@@ -96,7 +102,8 @@ class _LiveCall:
 
     def delta(self, text: str) -> None:
         step = self._step
-        self._execution.journal.delta(StepDelta(step.key, self.n, step.attempt, self._offset, text))
+        if not self._execution.closed:
+            self._execution.journal.delta(StepDelta(step.key, self.n, step.attempt, self._offset, text))
         self._offset += len(text)
 
 

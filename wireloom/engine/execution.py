@@ -19,7 +19,7 @@ from typing import Any, Literal
 from wireloom.engine import events
 from wireloom.engine.attempts import run_attempts
 from wireloom.engine.calls import StepCalls
-from wireloom.engine.errors import Interrupted, LostLease, describe
+from wireloom.engine.errors import Interrupted, InvalidInput, LostLease, describe
 from wireloom.engine.events import Event
 from wireloom.engine.gathering import StepInputs
 from wireloom.engine.journal import Journal
@@ -29,6 +29,7 @@ from wireloom.engine.plan import Plan, PlannedNode
 from wireloom.engine.services import Calls, Clock, Json, Services
 from wireloom.engine.state import RunState, StepState
 from wireloom.engine.values import check_output
+from wireloom.graph.json_values import NotJson, measure
 from wireloom.graph.node_type import ERROR_PORT
 
 #: How many nodes run on the spot before others on the loop get a turn.
@@ -95,11 +96,18 @@ class Execution:
         self._loop: asyncio.AbstractEventLoop
         self._done: asyncio.Future[Outcome] | None = None
         #: Nothing more is emitted.
-        self._closed = False
+        self.closed = False
+        self._grace: asyncio.TimerHandle | None = None
 
     # -- beginning
 
     def start(self, run_input: Json, variables: dict[str, Json] | None = None) -> None:
+        """Raises InvalidInput for what is no JSON."""
+        for field, value in (("input", run_input), ("variables", variables)):
+            try:
+                measure(value)
+            except NotJson as error:
+                raise InvalidInput(str(error), field) from None
         self.emit(events.RunStarted, input=run_input, variables=variables or {})
 
     def recover(self, journal: Iterable[Event]) -> None:
@@ -116,6 +124,8 @@ class Execution:
         self._done = self._loop.create_future()
         if self.state.status in ("succeeded", "failed", "cancelled"):
             return Outcome(self.state.status)
+        if self.closed:
+            raise self._lost_lease()
         try:
             self._resume_steps()
             self._set_deadline()
@@ -132,10 +142,13 @@ class Execution:
 
     def abandon(self) -> None:
         """Let go of a run that another process drives now: nothing more is emitted, `drive` raises LostLease."""
-        self._finish(LostLease(f"Run {self.run_id} is driven by another process."))
+        self._finish(self._lost_lease())
+
+    def _lost_lease(self) -> LostLease:
+        return LostLease(f"Run {self.run_id} is driven by another process.")
 
     def _finish(self, result: Outcome | BaseException) -> None:
-        self._closed = True
+        self.closed = True
         if self._done is None or self._done.done():
             return
         if isinstance(result, Outcome):
@@ -151,7 +164,7 @@ class Execution:
 
     def _record(self, event: Event) -> None:
         """Apply an event, and hand it to the journal. Once the run is closed, what a straggling step tells is dropped."""
-        if not self._closed:
+        if not self.closed:
             self.state.apply(event)
             self.journal.append(event)
 
@@ -159,7 +172,7 @@ class Execution:
 
     def _advance(self) -> None:
         """Start or skip all that is decided; then see whether the run has come to an end."""
-        if self._advancing or self._closed:
+        if self._advancing or self.closed:
             return
         self._advancing = True
         try:
@@ -183,8 +196,8 @@ class Execution:
         else:
             self._run_inline(node)
 
-    def _run_inline(self, node: PlannedNode) -> None:
-        self.start_step(node, 1)
+    def _run_inline(self, node: PlannedNode, attempt: int = 1) -> None:
+        self._start_step(node, attempt)
         node_type = node.type
         try:
             inputs = StepInputs(self.state, node)
@@ -204,10 +217,13 @@ class Execution:
     def _start_queued(self) -> None:
         """Give queued nodes a task each, as many as the run may have at once."""
         while self._queue and len(self._tasks) < self.plan.settings.max_concurrency:
-            if self.state.failure is not None or self._ending is not None:
+            if self._ending is not None:
                 self._queue.clear()
                 return
-            self._spawn(self._queue.popleft())
+            node = self._queue.popleft()
+            # After a failure nothing new starts, but what had started before a crash goes on to its end (X11).
+            if self.state.failure is None or node.id in self.state.steps:
+                self._spawn(node)
 
     def _spawn(self, node: PlannedNode) -> None:
         task = asyncio.Task(run_attempts(self, node), loop=self._loop, eager_start=True)
@@ -216,11 +232,13 @@ class Execution:
         else:
             self._tasks[node.id] = task
             task.add_done_callback(lambda ended: self._ended(node, ended))
+            if self._ending is not None:  # stopped by a listener to the step's first event
+                task.cancel()
 
     def _ended(self, node: PlannedNode, task: asyncio.Task[None]) -> None:
         self._tasks.pop(node.id, None)
         self._check_crash(task)
-        if not self._closed:
+        if not self.closed:
             self._start_queued()
             self._advance()
 
@@ -231,7 +249,24 @@ class Execution:
 
     # -- steps, as attempts tell of them
 
-    def start_step(self, node: PlannedNode, attempt: int) -> None:
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the run is being ended from outside."""
+        return self._ending is not None
+
+    def start_attempt(self, node: PlannedNode) -> bool:
+        """Begin the next attempt; give False if the run failed while the step queued for it (X11)."""
+        step = self.state.steps.get(node.id)
+        if self.state.failure is not None:
+            if step is None:
+                return False
+            if step.retry_at is not None:
+                self.give_up(node)
+                return False
+        self._start_step(node, 1 if step is None else step.attempt + 1)
+        return True
+
+    def _start_step(self, node: PlannedNode, attempt: int) -> None:
         # Both of these are made for every node, so they are built without a detour.
         state = self.state
         self._record(
@@ -261,8 +296,28 @@ class Execution:
 
     def fail_step(self, node: PlannedNode, error: BaseException) -> None:
         """End a step as failed, by what its policy says (X3); a failure that nothing handles stops the run (X11)."""
-        step, policy = self.state.steps[node.id], node.policy
-        told = describe(error, node=node.id, attempts=step.attempt - step.interrupted)
+        self._fail(node, describe(error, node=node.id, attempts=self.state.steps[node.id].tries))
+
+    def give_up(self, node: PlannedNode) -> None:
+        """End a step that was to try again as its last attempt ended."""
+        error = self.state.steps[node.id].error
+        assert error is not None
+        self._fail(node, error)
+
+    def retry_step(self, node: PlannedNode, error: BaseException, delay_s: float) -> None:
+        step = self.state.steps[node.id]
+        told = describe(error, node=node.id, attempts=step.tries)
+        self.emit(
+            events.StepRetrying,
+            step=node.id,
+            node=node.id,
+            attempt=step.attempt,
+            delay_s=delay_s,
+            error=told,
+        )
+
+    def _fail(self, node: PlannedNode, told: dict[str, Json]) -> None:
+        policy = node.policy
         ports = {"fail": [], "continue": ["out"], "route": [ERROR_PORT]}[policy.on_error]
         self.emit(
             events.StepFailed,
@@ -291,7 +346,9 @@ class Execution:
         return self._services(StepCalls(self, self.state.steps[node.id], node.id))
 
     async def nap(self, seconds: float) -> bool:
-        """Sleep between attempts; give False if the run stopped meanwhile."""
+        """Sleep between attempts; give False if the run failed before or meanwhile."""
+        if self.state.failure is not None:
+            return False
         nap = self._loop.create_task(self.clock.sleep(seconds))
         self._naps.add(nap)
         try:
@@ -357,6 +414,8 @@ class Execution:
     def _resume_steps(self) -> None:
         """After `recover`: interrupted steps begin again, waits are armed, the rest is decided in graph order."""
         state, place = self.state, {index: rank for rank, index in enumerate(self.plan.order)}
+        if state.status == "running":
+            state.leave_out_pause(self.clock.now())
         left = [
             index for index in dict.fromkeys(state.decided) if self.plan.nodes[index].id not in state.steps
         ]
@@ -371,7 +430,7 @@ class Execution:
                 self._run_again(self.plan.nodes[step.node], step)
 
     def _run_again(self, node: PlannedNode, step: StepState) -> None:
-        if not step.backing_off:
+        if step.retry_at is None:
             self.emit(events.StepInterrupted, step=step.key, node=node.id, attempt=step.attempt)
             if node.type.effect == "effect" and node.policy.on_interrupt != "retry":
                 message = f"{node.label!r} was interrupted; whether it took effect is not known."
@@ -381,7 +440,7 @@ class Execution:
             self._queue.append(node)
             self._start_queued()
         else:
-            self._run_inline(node)
+            self._run_inline(node, step.attempt + 1)
 
     # -- the end
 
@@ -402,7 +461,7 @@ class Execution:
         )
 
     def _stop(self, ending: _Ending) -> None:
-        if self._ending is not None or self._closed:
+        if self._ending is not None or self.closed:
             return
         self._ending = ending
         if self._done is None:
@@ -411,13 +470,13 @@ class Execution:
         self._cancel_waits(ending.error)
         for task in list(self._tasks.values()):
             task.cancel()
-        if self._tasks:
-            self._loop.call_later(_GRACE_S, self._abandon)
-        self._advance()
+        self._grace = self._loop.call_later(_GRACE_S, self._let_go)
+        # Not at once: a listener may have stopped the run in the middle of an event.
+        self._loop.call_soon(self._advance)
 
-    def _abandon(self) -> None:
+    def _let_go(self) -> None:
         """Steps that ignored their cancellation for five seconds end without being asked."""
-        if self._closed or self._ending is None:
+        if self.closed or self._ending is None:
             return
         for key in list(self._tasks):
             del self._tasks[key]
@@ -427,9 +486,9 @@ class Execution:
 
     def _check_end(self) -> None:
         state = self.state
-        if self._tasks or self._closed:
+        if self._tasks or self.closed:
             return
-        if self._ending is not None:
+        if self._ending is not None and (self._ending.status == "cancelled" or state.failure is None):
             self._end_stopped(self._ending)
         elif state.failure is not None:
             self._end_failed(state.failure)
@@ -445,7 +504,7 @@ class Execution:
         if self.state.status == "running":
             self.emit(events.RunWaiting, until=until)
             self._drop_deadline()
-        if until - self.clock.now() > self._park_after_s:
+        if until - self.clock.now() > self._park_after_s and self._ending is None:
             self._finish(Outcome("waiting", until))
 
     def _end_stopped(self, ending: _Ending) -> None:
@@ -457,9 +516,8 @@ class Execution:
         """All that depends on what failed is skipped by name; what was not reached has no step."""
         nodes, steps = self.plan.nodes, self.state.steps
         failed = [step.node for step in steps.values() if step.status == "failed" and not step.ports]
-        behind = {index for node in failed for index in self.plan.descendants(node)}
-        for index in self.plan.order:
-            if index in behind and nodes[index].id not in steps:
+        for index in self.plan.descendants(failed):
+            if nodes[index].id not in steps:
                 message = f"{nodes[index].label!r} depends on a step that failed."
                 error = {
                     "code": "upstream_failed",
@@ -483,9 +541,9 @@ class Execution:
         return next(iter(live.values()), None) if alone or not live else live
 
     async def _clean_up(self) -> None:
-        self._closed = True
+        self.closed = True
         self._drop_deadline()
-        for timer in self._timers.values():
+        for timer in (*self._timers.values(), *([self._grace] if self._grace else [])):
             timer.cancel()
         tasks = [*self._tasks.values(), *self._naps]
         for task in tasks:

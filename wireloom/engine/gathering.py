@@ -15,12 +15,13 @@ from wireloom.engine.values import as_port_type
 class StepInputs(Inputs):
     """The inputs of a step under way. Only what the node asks for is put together."""
 
-    __slots__ = ("_node", "_state")
+    __slots__ = ("_node", "_scope", "_state")
 
     def __init__(self, state: RunState, node: PlannedNode) -> None:
         """Raises TypeMismatch if the value is not of its port's type."""
         self._state = state
         self._node = node
+        self._scope: Mapping[str, Any] | None = None
         self.value = _typed(self._value(), node)
 
     def _value(self) -> Json:
@@ -44,6 +45,11 @@ class StepInputs(Inputs):
     @property
     def scope(self) -> Mapping[str, Any]:
         """The values of the roots, for expressions. Of `nodes`, those that this node's fields name."""
+        if self._scope is None:
+            self._scope = self._build_scope()
+        return self._scope
+
+    def _build_scope(self) -> Mapping[str, Any]:
         state, node = self._state, self._node
         reads = state.plan.ancestors(node.index) if node.reads is None else node.reads
         steps = state.steps

@@ -42,7 +42,7 @@ class Limit:
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():
                 self.release()  # the turn came while we were being cancelled: hand it on
-            else:
+            elif turn in self.waiting:  # else a release has passed it over already
                 self.waiting.remove(turn)
             raise
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from wireloom.graph.config import NodeConfig, compiled_fields
@@ -84,13 +84,15 @@ class Plan:
         bits = self._topology.ancestors([index])[index]
         return tuple(node.id for node in self.nodes if bits >> node.index & 1)
 
-    def descendants(self, index: int) -> tuple[int, ...]:
-        """The places of all nodes after this one, in topological order."""
-        found = {index}
+    def descendants(self, places: Iterable[int]) -> tuple[int, ...]:
+        """The places of all nodes after any of `places`, in topological order."""
+        before = set(places)
+        found: list[int] = []
         for place in self.order:
-            if place not in found and any(parent in found for parent in self._topology.parents[place]):
-                found.add(place)
-        return tuple(place for place in self.order if place in found and place != index)
+            if not before.isdisjoint(self._topology.parents[place]):
+                found.append(place)
+                before.add(place)
+        return tuple(found)
 
 
 def compile_plan(document: Document, catalogue: Mapping[str, NodeType]) -> Plan:

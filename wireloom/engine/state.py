@@ -34,16 +34,21 @@ class StepState:
     #: Attempts that a crash cut short; they do not count against `max_attempts`.
     interrupted: int = 0
     started_at: float = 0.0
-    #: Between a failed attempt and the next.
-    backing_off: bool = False
+    #: Between a failed attempt and the next: when that begins.
+    retry_at: float | None = None
     value: Json = None
     ports: Sequence[str] = ()
     error: dict[str, Json] | None = None
     waits: events.StepWaiting | None = None
     #: Finished calls, by number; None before the first call.
     calls: dict[int, events.CallFinished] | None = None
-    #: The hash of each call's request, by number.
-    requests: dict[int, str] | None = None
+    #: Each call's request, by number.
+    requests: dict[int, events.CallStarted] | None = None
+
+    @property
+    def tries(self) -> int:
+        """Attempts that count against `max_attempts`."""
+        return self.attempt - self.interrupted
 
 
 class RunState:
@@ -66,6 +71,8 @@ class RunState:
         #: Seconds the run was driven, waits left out, up to `_active_since`.
         self.active_s = 0.0
         self._active_since = 0.0
+        #: When the last event was.
+        self._at = 0.0
         self.usage = Usage()
         #: Per node: how many edges into it are not settled, and how many of the settled ones are live.
         self._pending = list(plan.fan_in)
@@ -75,6 +82,7 @@ class RunState:
     def apply(self, event: Event) -> None:
         self.seq = event.seq
         _APPLY[type(event)](self, event)
+        self._at = event.at
 
     # -- questions
 
@@ -100,6 +108,11 @@ class RunState:
     def active_seconds(self, now: float) -> float:
         """How long the run was driven, waits left out (X13)."""
         return self.active_s + (now - self._active_since if self.status == "running" else 0.0)
+
+    def leave_out_pause(self, until: float) -> None:
+        """The time from the last event to `until` does not count: nobody drove the run."""
+        self.active_s = self.active_seconds(self._at)
+        self._active_since = until
 
     # -- edges
 
@@ -158,12 +171,12 @@ class RunState:
             return
         step.status = "running"
         step.attempt = event.attempt
-        step.backing_off = False
+        step.retry_at = None
 
     def _step_retrying(self, event: events.StepRetrying) -> None:
         step = self.steps[event.step]
         step.error = event.error
-        step.backing_off = True
+        step.retry_at = event.at + event.delay_s
 
     def _step_waiting(self, event: events.StepWaiting) -> None:
         step = self.steps[event.step]
@@ -199,6 +212,7 @@ class RunState:
 
     def _step_interrupted(self, event: events.StepInterrupted) -> None:
         self.steps[event.step].interrupted += 1
+        self.leave_out_pause(event.at)
 
     def _close(self, step: StepState, ports: Sequence[str]) -> None:
         step.ports = ports
@@ -213,7 +227,7 @@ class RunState:
         step = self.steps[event.step]
         if step.calls is None or step.requests is None:
             step.calls, step.requests = {}, {}
-        step.requests[event.call] = event.request_hash
+        step.requests[event.call] = event
 
     def _call_finished(self, event: events.CallFinished) -> None:
         calls = self.steps[event.step].calls

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from wireloom.graph.json_values import NotJson, measure
 from wireloom.graph.problems import MalformedDocument, Problem, TooManyNodes
 
 MAX_NODES = 20_000
@@ -99,7 +100,7 @@ class Note(_Part):
 
 
 class Document(_Part):
-    """A whole workflow. Equal content gives an equal `content_hash`, wherever its nodes stand in the list."""
+    """A whole workflow. The order of its nodes and edges is part of it: it breaks ties, and orders contexts."""
 
     schema_version: Literal[1] = Field(default=1, alias="schema")
     #: A JSON Schema of the run's input.
@@ -134,6 +135,10 @@ def parse(data: object) -> Document:
 
     Raises MalformedDocument with every problem of shape, TooManyNodes above 20,000.
     """
+    try:
+        measure(data)
+    except NotJson as error:
+        raise MalformedDocument([Problem("malformed", f"The document is no JSON: {error}")]) from None
     if isinstance(data, dict):
         nodes = data.get("nodes")
         if isinstance(nodes, list) and len(nodes) > MAX_NODES:
@@ -143,8 +148,6 @@ def parse(data: object) -> Document:
         return Document.model_validate(data)
     except ValidationError as error:
         raise MalformedDocument([_problem(one) for one in error.errors(include_url=False)]) from None
-    except RecursionError:
-        raise MalformedDocument([Problem("malformed", "The document is nested too deep.")]) from None
 
 
 def _problem(error: Any) -> Problem:

@@ -26,12 +26,26 @@ from wireloom.graph.expressions import (
 )
 from wireloom.graph.expressions.functions import FUNCTIONS, render
 
+#: Characters that one template may give.
 MAX_RENDERED = 25 * 1024 * 1024
+#: Longer sources are compiled anew each time, in characters.
+_CACHED_SOURCE = 4096
 
 _OPENING = re.compile(r"\\\{\{|\{\{|\{([A-Za-z_]\w*)\}")
 _FIRST_NAME = re.compile(r"\s*([A-Za-z_]\w*)\s*(\(?)")
-#: The text of one expression up to its `}}`: strings may hold braces of their own.
-_BODY = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\{[^{}]*\}|(?!\}\})[^"'])*""", re.DOTALL)
+#: What an expression is made of, as far as finding its end goes: texts, which may hold braces, and braces.
+_PIECE = re.compile(
+    r"""
+    [rR](?:\"{3}.*?\"{3} | '{3}.*?'{3} | "[^"\n]*" | '[^'\n]*')
+  | \"{3}(?:[^\\]|\\.)*?\"{3} | '{3}(?:[^\\]|\\.)*?'{3}
+  | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'
+  | (?P<brace>[{}])
+  | (?:(?![rR]["'])[^"'{}])+
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+#: What looks like a mistyped reference: a dotted name, closed at once.
+_DOTTED_NAME = re.compile(r"\s*([A-Za-z_]\w*)(?:\.\w+)+\s*\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +57,22 @@ class Suspicion:
 
 
 @dataclass(frozen=True, slots=True)
+class Insert:
+    """An expression in a template, and what to add to its places to get those in the template."""
+
+    expression: Expression
+    offset: int
+
+    def at(self, loc: Span) -> Span:
+        return Span(max(0, loc.start + self.offset), loc.end + self.offset)
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
     """A compiled template. Immutable and safe to share between runs."""
 
     source: str
-    parts: tuple[str | Expression, ...]
+    parts: tuple[str | Insert, ...]
     #: Every read of a root, at its place in the template's source.
     references: tuple[Reference, ...]
     suspicions: tuple[Suspicion, ...]
@@ -55,12 +80,29 @@ class Template:
     def render(self, scope: Mapping[str, Any]) -> str:
         """Give the text: strings raw, null empty, lists and objects as compact JSON.
 
-        Raises ExpressionError or ExpressionLimit (over 25 MiB of text too).
+        Raises ExpressionError or ExpressionLimit (over 25 MiB of text too), with
+        the place in the template.
         """
-        pieces = [part if isinstance(part, str) else render(part.evaluate(scope)) for part in self.parts]
-        if sum(map(len, pieces)) > MAX_RENDERED:
-            raise ExpressionLimit("A template may give 25 MiB of text.")
+        pieces: list[str] = []
+        left = MAX_RENDERED
+        for part in self.parts:
+            piece = part if isinstance(part, str) else _inserted(part, scope)
+            left -= len(piece)
+            if left < 0:
+                raise ExpressionLimit("A template may give 25 MiB of text.")
+            pieces.append(piece)
         return "".join(pieces)
+
+
+def _inserted(part: Insert, scope: Mapping[str, Any]) -> str:
+    try:
+        return render(part.expression.evaluate(scope))
+    except ExpressionProblem as problem:
+        if problem.loc is not None:
+            problem.loc = part.at(problem.loc)
+        raise
+    except RecursionError:
+        raise ExpressionLimit("The values are nested too deep.") from None
 
 
 def compile_template(source: str, inputs: Collection[str] = ()) -> Template:
@@ -68,52 +110,78 @@ def compile_template(source: str, inputs: Collection[str] = ()) -> Template:
 
     Raises InvalidExpression, with its place in the template.
     """
-    return _compile(source, frozenset(inputs))
+    # The longest would make the cache hold gigabytes.
+    return (_compile_once if len(source) <= _CACHED_SOURCE else _compile)(source, frozenset(inputs))
 
 
-@lru_cache(maxsize=4096)
 def _compile(source: str, inputs: frozenset[str]) -> Template:
-    parts: list[str | Expression] = []
-    seen: list[Reference] = []
-    suspicions: list[Suspicion] = []
-    text: list[str] = []
+    builder = _Builder(source)
     at = 0
-
-    def insert(expression: Expression, offset: int) -> None:
-        if text:
-            parts.append("".join(text))
-            text.clear()
-        parts.append(expression)
-        seen.extend(
-            Reference(one.root, one.path, Span(one.loc.start + offset, one.loc.end + offset))
-            for one in expression.references
-        )
-
     while opening := _OPENING.search(source, at):
-        text.append(source[at : opening.start()])
+        builder.add_text(source[at : opening.start()])
         at = opening.end()
         name = opening[1]
         if opening.group() == "\\{{":
-            text.append("{{")
+            builder.add_text("{{")
+        elif name is not None and name in inputs:
+            builder.add_input(name, Span(*opening.span()))
         elif name is not None:
-            if name in inputs:
-                insert(compile_expression(f"input.{name}"), opening.start() - len("input."))
-            else:
-                text.append(opening.group())
+            builder.add_text(opening.group())
         elif _is_expression(source, at):
-            body = _BODY.match(source, at)
-            assert body is not None
-            if not source.startswith("}}", body.end()):
-                raise InvalidExpression("This {{ is not closed by }}.", Span(opening.start(), len(source)))
-            insert(_compile_at(body.group(), at), at)
-            at = body.end() + 2
+            end = _end(source, opening)
+            builder.add_expression(at, end)
+            at = end + 2
         else:
-            text.append("{{")
-            suspicions.extend(_suspicion(source, at))
-    text.append(source[at:])
-    if any(text):
-        parts.append("".join(text))
-    return Template(source, tuple(parts), tuple(seen), tuple(suspicions))
+            builder.add_text("{{")
+            builder.suspect(at)
+    builder.add_text(source[at:])
+    return builder.build()
+
+
+_compile_once = lru_cache(maxsize=4096)(_compile)
+
+
+class _Builder:
+    """The parts of a template as they are found."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._text: list[str] = []
+        self._parts: list[str | Insert] = []
+        self._references: list[Reference] = []
+        self._suspicions: list[Suspicion] = []
+
+    def build(self) -> Template:
+        self._end_text()
+        return Template(self._source, tuple(self._parts), tuple(self._references), tuple(self._suspicions))
+
+    def add_text(self, text: str) -> None:
+        self._text.append(text)
+
+    def add_input(self, name: str, loc: Span) -> None:
+        self._end_text()
+        # `{name}` begins one character before its name, `input.name` six.
+        self._parts.append(Insert(compile_expression(f"input.{name}"), loc.start + 1 - len("input.")))
+        self._references.append(Reference("input", (name,), loc))
+
+    def add_expression(self, start: int, end: int) -> None:
+        self._end_text()
+        part = Insert(_compile_at(self._source[start:end], start), start)
+        self._parts.append(part)
+        self._references.extend(
+            Reference(one.root, one.path, part.at(one.loc)) for one in part.expression.references
+        )
+
+    def suspect(self, at: int) -> None:
+        """Note a dotted name, closed on the spot, that stayed text."""
+        found = _DOTTED_NAME.match(self._source, at)
+        if found:
+            self._suspicions.append(Suspicion(found[1], Span(*found.span(1))))
+
+    def _end_text(self) -> None:
+        if text := "".join(self._text):
+            self._parts.append(text)
+        self._text.clear()
 
 
 def _is_expression(source: str, at: int) -> bool:
@@ -122,6 +190,20 @@ def _is_expression(source: str, at: int) -> bool:
         return False
     name, call = first.groups()
     return name in ROOTS or (bool(call) and (name in FUNCTIONS or name == "has"))
+
+
+def _end(source: str, opening: re.Match[str]) -> int:
+    """Where the `}}` stands that closes `opening`: outside of texts and of objects.
+
+    Raises InvalidExpression if there is none.
+    """
+    at, depth = opening.end(), 0
+    while piece := _PIECE.match(source, at):
+        if piece["brace"] == "}" and not depth and source.startswith("}}", at):
+            return at
+        depth += {"{": 1, "}": -1}.get(piece["brace"], 0)
+        at = piece.end()
+    raise InvalidExpression("This {{ is not closed by }}.", Span(opening.start(), len(source)))
 
 
 def _compile_at(body: str, offset: int) -> Expression:
@@ -133,10 +215,4 @@ def _compile_at(body: str, offset: int) -> Expression:
         raise
 
 
-def _suspicion(source: str, at: int) -> list[Suspicion]:
-    """What looks like a mistyped reference: a dotted name, closed on the same line."""
-    found = re.compile(r"\s*([A-Za-z_]\w*)(?:\.\w+)+\s*\}\}").match(source, at)
-    return [Suspicion(found[1], Span(*found.span(1)))] if found else []
-
-
-__all__ = ["ExpressionError", "ExpressionLimit", "Suspicion", "Template", "compile_template"]
+__all__ = ["ExpressionError", "ExpressionLimit", "Insert", "Suspicion", "Template", "compile_template"]

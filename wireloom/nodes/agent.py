@@ -5,12 +5,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from wireloom.engine.node_io import Inputs, Output, Source
+from wireloom.engine.node_io import Inputs, Output
 from wireloom.engine.services import ChatRequest, Message, Services
 from wireloom.graph.config import NodeConfig, TemplateField, widget
 from wireloom.graph.expressions.functions import render
 from wireloom.graph.node_type import NodeType, Port
-from wireloom.graph.templates import Template
 
 
 class AgentConfig(NodeConfig):
@@ -67,9 +66,16 @@ def compose(config: AgentConfig, inputs: Inputs) -> str:
     Left out are parents behind an edge without context and those that a template names itself.
     """
     task = inputs.render(config.prompt)
-    named = _named(config.prompt) | (_named(config.system) if config.system else set())
+    references = config.prompt.references + (config.system.references if config.system else ())
+    named = {one.path[0] for one in references if one.root == "nodes" and one.path}
+    reads_input = any(one.root == "input" for one in references)
     injected = [
-        source for source in inputs.sources if source.context and not _is_named(source, named, inputs)
+        source
+        for source in inputs.sources
+        if source.context
+        and source.id not in named
+        # A parent that only hands on the run's input is named by `input` too.
+        and not (reads_input and source.value == inputs.run_input)
     ]
     if not injected:
         return task
@@ -77,20 +83,6 @@ def compose(config: AgentConfig, inputs: Inputs) -> str:
     block = {source.id: {"label": source.label, "output": source.value} for source in injected}
     context = json.dumps(block, ensure_ascii=False, indent=2)
     return f"Context from earlier steps:\n\n{sections}\n\n[Context JSON]\n{context}\n\n[Task]\n{task}"
-
-
-def _named(template: Template) -> set[str]:
-    """The nodes that a template reads, and `input` if it reads the run's input."""
-    return {
-        reference.path[0] if reference.root == "nodes" else reference.root
-        for reference in template.references
-        if reference.path or reference.root == "input"
-    }
-
-
-def _is_named(source: Source, named: set[str], inputs: Inputs) -> bool:
-    """A parent that only hands on the run's input is named by `input` too."""
-    return source.id in named or ("input" in named and source.value == inputs.run_input)
 
 
 AGENT = NodeType(

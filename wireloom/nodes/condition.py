@@ -28,7 +28,10 @@ class ConditionConfig(NodeConfig):
         default=None, title="Condition", description="True or false: the port that carries the input on."
     )
     cases: tuple[Case, ...] | None = Field(
-        default=None, title="Cases", description="Instead of one condition: a port per case, and `default`."
+        default=None,
+        max_length=100,
+        title="Cases",
+        description="Instead of one condition: a port per case, and `default`.",
     )
 
     @model_validator(mode="after")

@@ -12,6 +12,8 @@ from wireloom.graph.expressions import ExpressionError, type_name
 from wireloom.graph.node_type import NodeType
 
 _YEAR_S = 366 * 86_400
+#: In seconds since 1970: what calendars can still name.
+_YEAR_10000 = 253_402_300_800
 
 
 class DelayConfig(NodeConfig):
@@ -45,13 +47,15 @@ def delay(config: DelayConfig, inputs: Inputs, services: Services) -> Wait:
 
 def _moment(value: object) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool):
+        if not 0 <= value < _YEAR_10000:
+            raise ExpressionError(f"{str(value)[:40]} is no moment: seconds since 1970, before the year 10000.")
         return float(value)
     if isinstance(value, str):
         try:
             moment = datetime.fromisoformat(value)
         except ValueError:
             raise ExpressionError(f"{value[:40]!r} is no moment in ISO 8601.") from None
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        return max(0.0, (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
     raise ExpressionError(f"A moment is text or a number, not {type_name(value)}.")
 
 

@@ -26,10 +26,15 @@ from wireloom.graph.expressions.errors import (
 from wireloom.graph.expressions.frame import Frame
 from wireloom.graph.expressions.parser import parse
 from wireloom.graph.expressions.references import Reference, references
-from wireloom.graph.expressions.values import type_name
+from wireloom.graph.expressions.values import type_name, weight
 
 #: What an expression in a workflow may name.
 ROOTS = frozenset({"input", "vars", "nodes", "item", "index", "iteration"})
+
+#: How many values the result may have in all.
+MAX_VALUES = 1_000_000
+#: Longer sources are compiled anew each time, in characters.
+_CACHED_SOURCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +52,33 @@ class Expression:
         Raises ExpressionError when the values do not fit, ExpressionLimit when
         the budget is spent.
         """
+        frame = Frame(scope, self._slots)
         try:
-            return self._code(Frame(scope, self._slots))
+            value = self._code(frame)
         except RecursionError:
             raise ExpressionLimit("The values are nested too deep.") from None
+        # A list that holds another list twice, thirty times over, is small in memory and endless as text.
+        if frame.has_made_lists and weight(value, limit=MAX_VALUES + 1) > MAX_VALUES:
+            raise ExpressionLimit(f"An expression may give {MAX_VALUES:,} values.")
+        return value
 
 
-@lru_cache(maxsize=4096)
 def compile_expression(source: str, roots: frozenset[str] = ROOTS) -> Expression:
     """Compile `source`.
 
     Raises InvalidExpression, with the place, if it is no expression over `roots`.
     """
+    # The longest would make the cache hold gigabytes.
+    return (_compile_once if len(source) <= _CACHED_SOURCE else _compile)(source, roots)
+
+
+def _compile(source: str, roots: frozenset[str]) -> Expression:
     tree = parse(source)
     code, slots = compile_tree(tree, roots)
     return Expression(source, references(tree), code, slots)
+
+
+_compile_once = lru_cache(maxsize=4096)(_compile)
 
 
 __all__ = [

@@ -10,7 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from wireloom.graph.expressions import syntax
-from wireloom.graph.expressions.errors import ExpressionError, InvalidExpression, Span, UnknownName
+from wireloom.graph.expressions.errors import (
+    ExpressionError,
+    ExpressionLimit,
+    InvalidExpression,
+    Span,
+    UnknownName,
+)
 from wireloom.graph.expressions.frame import Frame
 from wireloom.graph.expressions.functions import FUNCTIONS
 from wireloom.graph.expressions.syntax import Syntax
@@ -18,6 +24,8 @@ from wireloom.graph.expressions.values import BINARY, Mismatch, negate, type_nam
 
 type Code = Callable[[Frame], Any]
 
+#: Operators that may look at every value inside their right side.
+_WALKING = frozenset({"==", "!=", "in", "<", "<=", ">", ">="})
 #: Fields that an error lists before it says how many more there are.
 _SHOWN_FIELDS = 12
 
@@ -87,10 +95,10 @@ class _Compiler:
 
         return root
 
-    def _chain(self, code: Code, rest: Sequence[tuple[str, Syntax]], loc: Span) -> Code:
-        for operator, right in rest:
-            code = _binary(operator, code, self.compile(right), loc)
-        return code
+    def _chain(self, first: Code, rest: Sequence[tuple[str, Syntax]], loc: Span) -> Code:
+        if len(rest) == 1:
+            return _binary(rest[0][0], first, self.compile(rest[0][1]), loc)
+        return _binaries(first, [(operator, self.compile(right)) for operator, right in rest], loc)
 
     def _call(self, node: syntax.Call) -> Code:
         function = FUNCTIONS.get(node.function)
@@ -103,7 +111,8 @@ class _Compiler:
             raise InvalidExpression(
                 f"{node.function}() takes {wanted} arguments, not {len(node.args)}.", node.loc
             )
-        return _apply(function.call, [self.compile(arg) for arg in node.args], node.loc)
+        args = [self.compile(arg) for arg in node.args]
+        return (_apply_paying if function.pays else _apply)(function.call, args, node.loc)
 
     def _macro(self, node: syntax.Macro) -> Code:
         base = self.compile(node.base)
@@ -195,20 +204,37 @@ def _truth(value: Any, loc: Span) -> bool:
 
 
 def _binary(operator: str, left: Code, right: Code, loc: Span) -> Code:
-    operate = BINARY[operator]
-    walks, makes = operator in ("==", "!=", "in"), operator == "+"
+    operate = _operation(operator, loc)
+    return lambda frame: operate(frame, left(frame), right(frame))
 
-    def binary(frame: Frame) -> Any:
-        a, b = left(frame), right(frame)
+
+def _binaries(first: Code, rest: Sequence[tuple[str, Code]], loc: Span) -> Code:
+    """A loop, not closures in closures: 8 KiB of sums would be deeper than Python's stack."""
+    steps = [(_operation(operator, loc), right) for operator, right in rest]
+
+    def binaries(frame: Frame) -> Any:
+        value = first(frame)
+        for operate, right in steps:
+            value = operate(frame, value, right(frame))
+        return value
+
+    return binaries
+
+
+def _operation(operator: str, loc: Span) -> Callable[[Frame, Any, Any], Any]:
+    operate = BINARY[operator]
+    walks, makes = operator in _WALKING, operator == "+"
+
+    def operation(frame: Frame, left: Any, right: Any) -> Any:
         if walks:
-            frame.walk(b, loc)
+            frame.walk(right, loc)
         try:
-            value = operate(a, b)
+            value = operate(left, right)
         except Mismatch as mismatch:
             raise ExpressionError(str(mismatch), loc) from None
         return frame.made(value, loc) if makes else value
 
-    return binary
+    return operation
 
 
 def _apply(function: Callable[..., Any], args: Sequence[Code], loc: Span) -> Code:
@@ -220,6 +246,22 @@ def _apply(function: Callable[..., Any], args: Sequence[Code], loc: Span) -> Cod
             return frame.made(function(*values), loc)
         except Mismatch as mismatch:
             raise ExpressionError(str(mismatch), loc) from None
+        except OverflowError:
+            raise ExpressionError("The number is beyond what JSON can hold.", loc) from None
+
+    return apply
+
+
+def _apply_paying(function: Callable[..., Any], args: Sequence[Code], loc: Span) -> Code:
+    def apply(frame: Frame) -> Any:
+        values = [arg(frame) for arg in args]
+        try:
+            return function(frame, *values)
+        except Mismatch as mismatch:
+            raise ExpressionError(str(mismatch), loc) from None
+        except ExpressionLimit as limit:
+            limit.loc = loc
+            raise
 
     return apply
 

@@ -25,33 +25,45 @@ class Frame:
         self.text = MAX_TEXT
         self.elements = MAX_ELEMENTS
 
-    def spend(self, steps: int, loc: Span) -> None:
+    @property
+    def has_made_lists(self) -> bool:
+        return self.elements != MAX_ELEMENTS
+
+    def spend(self, steps: int, loc: Span | None = None) -> None:
         self.steps -= steps
         if self.steps < 0:
             raise ExpressionLimit(f"An expression may take {MAX_STEPS:,} steps.", loc)
 
-    def look(self, value: Any, loc: Span) -> None:
+    def look(self, value: Any, loc: Span | None = None) -> None:
         """Pay for one pass over `value` at C speed: so the longest values cannot be read ten thousand times."""
         if isinstance(value, str):
             self.spend(len(value) >> 12, loc)
         elif isinstance(value, list | dict):
-            self.spend(len(value) >> 4, loc)
+            self.spend(len(value) >> 6, loc)
 
-    def walk(self, value: Any, loc: Span) -> None:
-        """Pay for a look at every value inside `value`."""
+    def walk(self, value: Any, loc: Span | None = None, *, per_step: int = 1) -> None:
+        """Pay for a look at every value inside `value`, `per_step` of them with one step."""
         if isinstance(value, list | dict):
-            self.spend(weight(value, limit=self.steps + 1), loc)
+            self.spend(weight(value, limit=(self.steps + 1) * per_step) // per_step, loc)
         else:
             self.look(value, loc)
+
+    def take_text(self, characters: int, loc: Span | None = None) -> None:
+        """Pay for new text, before it is made where that is possible."""
+        self.text -= characters
+        if self.text < 0:
+            raise ExpressionLimit("An expression may make 1 MiB of text.", loc)
+
+    def take_elements(self, count: int, loc: Span | None = None) -> None:
+        """Pay for new elements, before they are made where that is possible."""
+        self.elements -= count
+        if self.elements < 0:
+            raise ExpressionLimit(f"An expression may make {MAX_ELEMENTS:,} elements.", loc)
 
     def made(self, value: Any, loc: Span) -> Any:
         """Give `value` back, paid for if it is new text or a new list."""
         if isinstance(value, str):
-            self.text -= len(value)
-            if self.text < 0:
-                raise ExpressionLimit("An expression may make 1 MiB of text.", loc)
+            self.take_text(len(value), loc)
         elif isinstance(value, list):
-            self.elements -= len(value)
-            if self.elements < 0:
-                raise ExpressionLimit(f"An expression may make {MAX_ELEMENTS:,} elements.", loc)
+            self.take_elements(len(value), loc)
         return value

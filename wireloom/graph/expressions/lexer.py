@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -22,9 +23,9 @@ class Token:
 _TOKEN = re.compile(
     r"""
     (?P<space>[ \t\r\n\f]+ | //[^\n]*)
-  | (?P<float>\d+\.\d+(?:[eE][+-]?\d+)? | \d+[eE][+-]?\d+ | \.\d+(?:[eE][+-]?\d+)?)
+  | (?P<float>[0-9]+\.[0-9]+(?:[eE][+-]?[0-9]+)? | [0-9]+[eE][+-]?[0-9]+ | \.[0-9]+(?:[eE][+-]?[0-9]+)?)
   | (?P<hex>0[xX][0-9a-fA-F]+)
-  | (?P<int>\d+)
+  | (?P<int>[0-9]+)
   | (?P<string>(?P<raw>[rR]?)(?P<quote>\"{3}|'{3}|["']))
   | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
   | (?P<operator>&&|\|\||==|!=|<=|>=|[-+*/%<>!?:.,()\[\]{}])
@@ -68,7 +69,9 @@ def _plain(found: re.Match[str]) -> Token:
     loc = Span(*found.span())
     text = found.group()
     if found["float"]:
-        return Token("float", float(text), loc)
+        if not math.isfinite(fraction := float(text)):
+            raise InvalidExpression(f"{text[:30]} is no number that JSON can hold.", loc)
+        return Token("float", fraction, loc)
     if found["int"] or found["hex"]:
         # Too many digits would make the conversion itself slow.
         value = int(text, 0 if found["hex"] else 10) if len(text) < 25 else _MAX_INT + 1
@@ -82,7 +85,7 @@ def _string(source: str, opening: re.Match[str]) -> Token:
     quote, raw, begin = opening["quote"], bool(opening["raw"]), opening.end()
     at = begin
     while not source.startswith(quote, at):
-        if at >= len(source) or (source[at] == "\n" and len(quote) == 1):
+        if at >= len(source) or (source[at] in "\r\n" and len(quote) == 1):
             raise InvalidExpression(
                 f"This text is not closed: {quote} is missing.", Span(opening.start(), at)
             )

@@ -65,6 +65,16 @@ def equal(left: Any, right: Any) -> bool:
     return bool(left == right)
 
 
+def identity(value: Any) -> Any:
+    """What is hashable, and the same for two values just when `equal` holds of them."""
+    kind = type(value)
+    if kind is list:
+        return ("list", *map(identity, value))
+    if kind is dict:
+        return ("object", frozenset((name, identity(inner)) for name, inner in value.items()))
+    return (kind, value) if kind is bool else value
+
+
 def weight(value: Any, *, limit: int) -> int:
     """How many values stand in `value`, itself included: what a walk over it costs. Counts up to `limit`."""
     total, todo = 0, [value]
@@ -125,7 +135,7 @@ def modulo(left: Any, right: Any) -> Number:
     """The remainder has the sign of `left`, as CEL's has. For ints only."""
     if type(left) is not int or type(right) is not int:
         raise Mismatch(f"% is for whole numbers, not {type_name(left)} % {type_name(right)}.")
-    return _arithmetic("%", left, right, lambda a, b: int(a - b * _quotient(a, b)))
+    return _arithmetic("%", left, right, lambda a, b: int(a - b * checked(_quotient(a, b))))
 
 
 def negate(value: Any) -> Number:

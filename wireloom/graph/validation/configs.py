@@ -63,6 +63,11 @@ def _problems(
         return
     try:
         raw = node_type.migrated(node.config, node.v)
+    except Exception as error:  # noqa: BLE001 - a node type's own code, given a config that no one has checked
+        message = f"The config of {node.name!r} cannot be brought from version {node.v} to {node_type.version}: {error!r}."
+        yield Problem("invalid_config", message, node=node.id, field="v")
+        return
+    try:
         config = node_type.config.model_validate(raw, context={"inputs": document.input_names})
     except ValidationError as error:
         for one in error.errors(include_url=False):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from wireloom.graph.document import Document, Edge
 from wireloom.graph.node_type import ERROR_PORT, NodeType, Port, PortType
 from wireloom.graph.problems import Problem
 from wireloom.graph.validation.configs import ConfiguredNode
+
+#: Every node has it, beside its own.
+_ERROR = Port(ERROR_PORT, "object")
 
 
 def check_edges(
@@ -18,6 +21,10 @@ def check_edges(
     warnings: list[Problem],
 ) -> None:
     types = {node.id: catalogue.get(node.type) for node in document.nodes}
+    outputs = {
+        node_id: {port.name: port for port in (*one.type.output_ports(one.config), _ERROR)}
+        for node_id, one in nodes.items()
+    }
     seen: set[tuple[str, str, str, str]] = set()
     for index, edge in enumerate(document.edges):
         place = f"edges.{index}"
@@ -33,7 +40,7 @@ def check_edges(
         if strangers:
             continue
         errors.extend(_own_problems(edge, place))
-        errors.extend(_port_problems(edge, place, types, nodes))
+        errors.extend(_port_problems(edge, place, types[edge.target], outputs.get(edge.source)))
         if _never_live(edge, nodes):
             message = f"{edge.source!r} does not route its errors, so this edge to {edge.target!r} never carries one."
             warnings.append(Problem("unreachable", message, node=edge.target, field=place))
@@ -48,20 +55,16 @@ def _own_problems(edge: Edge, place: str) -> Iterator[Problem]:
 
 
 def _port_problems(
-    edge: Edge, place: str, types: Mapping[str, NodeType | None], nodes: Mapping[str, ConfiguredNode]
+    edge: Edge, place: str, target: NodeType | None, outputs: Mapping[str, Port] | None
 ) -> Iterator[Problem]:
     """Ports are only judged where they are known: of a type that is, by a config that is sound."""
-    target_type = types[edge.target]
-    source = nodes.get(edge.source)
-    target_port = _named(target_type.inputs, edge.target_port) if target_type else None
-    source_port = _output(source, edge.source_port) if source else None
-    if target_type and target_port is None:
-        yield _unknown_port(
-            edge.target, "input", edge.target_port, target_type.inputs, f"{place}.target_port"
-        )
-    if source and source_port is None:
-        ports = source.type.output_ports(source.config)
-        yield _unknown_port(edge.source, "output", edge.source_port, ports, f"{place}.source_port")
+    inputs = {port.name: port for port in target.inputs} if target else None
+    target_port = inputs.get(edge.target_port) if inputs else None
+    source_port = outputs.get(edge.source_port) if outputs else None
+    if inputs is not None and target_port is None:
+        yield _unknown_port(edge.target, "input", edge.target_port, inputs, f"{place}.target_port")
+    if outputs is not None and source_port is None:
+        yield _unknown_port(edge.source, "output", edge.source_port, outputs, f"{place}.source_port")
     if source_port and target_port and not fits(source_port.type, target_port.type):
         message = f"{edge.source!r} gives {source_port.type}, but {edge.target!r} takes {target_port.type}."
         yield Problem("incompatible_types", message, node=edge.target, field=place)
@@ -72,18 +75,8 @@ def fits(given: PortType, taken: PortType) -> bool:
     return given == taken or "any" in (given, taken) or taken == "text"
 
 
-def _output(source: ConfiguredNode, name: str) -> Port | None:
-    if name == ERROR_PORT:
-        return Port(ERROR_PORT, "object")
-    return _named(source.type.output_ports(source.config), name)
-
-
-def _named(ports: tuple[Port, ...], name: str) -> Port | None:
-    return next((port for port in ports if port.name == name), None)
-
-
-def _unknown_port(node: str, kind: str, port: str, ports: tuple[Port, ...], field: str) -> Problem:
-    known = ", ".join(one.name for one in ports) or "none"
+def _unknown_port(node: str, kind: str, port: str, ports: Collection[str], field: str) -> Problem:
+    known = ", ".join(ports) or "none"
     return Problem(
         "unknown_port", f"{node!r} has no {kind} {port!r}. It has {known}.", node=node, field=field
     )

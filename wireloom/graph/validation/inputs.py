@@ -9,6 +9,6 @@ from wireloom.graph.schemas import schema_problems
 
 def check_inputs(document: Document, errors: list[Problem]) -> None:
     try:
-        schema_problems({}, document.inputs, code="invalid_input")
+        schema_problems({}, document.inputs, code="invalid_input")  # finds references to nowhere
     except ValueError as error:
         errors.append(Problem("invalid_config", f"inputs: {error}", field="inputs"))

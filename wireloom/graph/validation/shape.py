@@ -7,11 +7,17 @@ from wireloom.graph.problems import Problem
 from wireloom.graph.topology import Topology
 
 
-def topology(document: Document) -> Topology:
-    """The graph without its loop edges, edges to nowhere and self-loops left out. Of equal ids the first counts."""
+def positions(document: Document) -> dict[str, int]:
+    """Each node's place in the document, by id; of equal ids the first counts."""
     index: dict[str, int] = {}
     for position, node in enumerate(document.nodes):
         index.setdefault(node.id, position)
+    return index
+
+
+def topology(document: Document) -> Topology:
+    """The graph without its loop edges, edges to nowhere and self-loops left out."""
+    index = positions(document)
     return Topology(
         len(document.nodes),
         (

@@ -12,9 +12,14 @@ from wireloom.graph.problems import Problem
 from wireloom.graph.templates import Template
 from wireloom.graph.topology import Topology
 from wireloom.graph.validation.configs import ConfiguredNode
+from wireloom.graph.validation.shape import positions
 
 #: Roots that exist only inside a split or a loop.
 _REGIONAL = {"item": "a split", "index": "a split", "iteration": "a loop"}
+
+
+#: Behind a cycle nothing is in order; the cycle is what must be mended.
+_EVERYTHING = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ def check_sight(
 class _Sight:
     def __init__(self, document: Document, shape: Topology, readers: list[str]) -> None:
         self._document = document
-        self._index = {node.id: position for position, node in enumerate(document.nodes)}
+        self._index = positions(document)
         self._ancestors = shape.ancestors([self._index[reader] for reader in readers])
 
     def problems(self, read: _Read) -> Iterator[Problem]:
@@ -63,7 +68,7 @@ class _Sight:
         here = read.node.node.id
         if name not in self._index:
             yield _unknown(read, f"There is no node {name!r}.")
-        elif not self._ancestors.get(self._index[here], 0) >> self._index[name] & 1:
+        elif not self._ancestors.get(self._index[here], _EVERYTHING) >> self._index[name] & 1:
             yield _unknown(read, f"{name!r} does not come before {here!r}, so its output is not in sight.")
 
 
