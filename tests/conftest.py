@@ -16,4 +16,4 @@ import django  # noqa: E402 - after the environment
 # The plugins below hold models.
 django.setup()
 
-pytest_plugins = ["tests.server.live", "tests.accounts.people"]
+pytest_plugins = ["tests.e2e.browser", "tests.server.live", "tests.accounts.people"]

@@ -19,7 +19,7 @@ export function RunStatusLine({ feed }: { feed: LiveFeed }) {
   const totals = totalsOf(snapshot.steps)
   const elapsed = run.startedAt === null ? null : (run.endedAt ?? now) - run.startedAt
   return (
-    <div className="row run-line">
+    <div className="row run-line" role="group" aria-label="State of the run">
       <StatusBadge status={run.status} />
       <span className="tabular muted">
         {[
