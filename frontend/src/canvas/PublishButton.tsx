@@ -40,7 +40,7 @@ export function PublishButton({ workflow }: { workflow: Workflow }) {
   })
   return (
     <>
-      <span className="publish-state" data-differs={differs}>
+      <span className="publish-state" data-differs={differs && version !== null}>
         {version === null
           ? 'Not published'
           : differs

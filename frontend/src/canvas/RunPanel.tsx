@@ -6,6 +6,7 @@ import type { Json } from '@/graph/json'
 import { isBlob } from '@/graph/json'
 import type { LiveFeed } from '@/live/useRun'
 import { useLiveRun } from '@/live/useRun'
+import { Cause } from '@/runs/Cause'
 import { RunForm } from '@/runs/RunForm'
 import { RunStatusLine } from '@/runs/RunStatusLine'
 import { Waterfall } from '@/runs/Waterfall'
@@ -78,16 +79,13 @@ function Progress({ feed }: { feed: LiveFeed }) {
           </Link>
         </div>
         {run.error ? (
-          <button
-            type="button"
-            className="run-panel__error"
-            onClick={() => {
+          <Cause
+            error={run.error}
+            name={run.error.node ? nameOf(run.error.node) : null}
+            onOpen={() => {
               if (run.error?.node) goTo(run.error.node)
             }}
-          >
-            <strong>{run.error.node ? nameOf(run.error.node) : run.error.code}</strong>{' '}
-            {run.error.message}
-          </button>
+          />
         ) : null}
         {run.status === 'succeeded' ? <Output run={feed.run} output={run.output} /> : null}
         {run.endedAt === null ? (

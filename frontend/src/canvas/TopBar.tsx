@@ -27,6 +27,7 @@ export function TopBar({ workflow, runner }: TopBarProps) {
         <Logo />
       </Link>
       <span className="top-bar__slash" aria-hidden="true" />
+      <h1 className="visually-hidden">{name}</h1>
       <input
         className="top-bar__name"
         aria-label="Name of the workflow"

@@ -1,7 +1,7 @@
 import type { EdgeProps } from '@xyflow/react'
 import { BaseEdge, EdgeLabelRenderer, getBezierPath } from '@xyflow/react'
 import { memo } from 'react'
-import type { LiveStep } from '@/live/fold'
+import type { LiveStep } from '@/live/model'
 import { useLiveStep } from '@/live/useRun'
 import { useFeedContext } from './FeedContext'
 import type { FlowEdge } from './flow'

@@ -1,85 +1,7 @@
-import type { CallKind, RunError, RunStatus, StepStatus, Usage } from '@/api/types'
-import type { Json } from '@/graph/json'
+import type { CallKind, RunError, Usage } from '@/api/types'
 import type { EventData, RunEvent } from './events'
-import { extend, NO_TEXT, type StreamedText } from './text'
-
-export interface Attempt {
-  n: number
-  startedAt: number
-  endedAt: number | null
-  outcome: 'running' | 'succeeded' | 'failed' | 'interrupted'
-  error: RunError | null
-}
-
-export interface LiveCall {
-  n: number
-  kind: CallKind
-  name: string
-  attempt: number
-  startedAt: number
-  endedAt: number | null
-  failed: boolean
-  usage: Usage | null
-}
-
-/** One step of a run as its events tell it. Times are milliseconds since 1970. */
-export interface LiveStep {
-  key: string
-  node: string
-  status: StepStatus
-  /** The event that began it, by which steps are told in order; null before it. */
-  begunAt: number | null
-  handled: boolean
-  ports: string[] | null
-  attempts: Attempt[]
-  calls: LiveCall[]
-  text: StreamedText
-  output: Json | undefined
-  error: RunError | null
-  usage: Usage | null
-  startedAt: number | null
-  endedAt: number | null
-  durationMs: number | null
-}
-
-export interface LiveRun {
-  status: RunStatus
-  /** The last event that was folded in. */
-  seq: number
-  startedAt: number | null
-  endedAt: number | null
-  output: Json | undefined
-  error: RunError | null
-}
-
-export const PENDING_RUN: LiveRun = {
-  status: 'pending',
-  seq: 0,
-  startedAt: null,
-  endedAt: null,
-  output: undefined,
-  error: null,
-}
-
-export function newStep(key: string, node: string): LiveStep {
-  return {
-    key,
-    node,
-    status: 'pending',
-    begunAt: null,
-    handled: false,
-    ports: null,
-    attempts: [],
-    calls: [],
-    text: NO_TEXT,
-    output: undefined,
-    error: null,
-    usage: null,
-    startedAt: null,
-    endedAt: null,
-    durationMs: null,
-  }
-}
+import type { Attempt, LiveCall, LiveRun, LiveStep } from './model'
+import { extend } from './text'
 
 export function foldRun(run: LiveRun, event: RunEvent): LiveRun {
   const next = { ...run, seq: event.seq ?? run.seq }
@@ -156,7 +78,7 @@ function closed(
   outcome: Attempt['outcome'],
   error: RunError | null,
 ): Pick<LiveStep, 'attempts' | 'calls'> {
-  const failed = outcome !== 'succeeded'
+  const failed = outcome === 'failed'
   return {
     attempts: attempts.map((attempt) =>
       attempt.endedAt === null ? { ...attempt, endedAt: at, outcome, error } : attempt,
@@ -171,7 +93,6 @@ function ended(
   status: 'succeeded' | 'failed' | 'cancelled',
   data: EventData,
 ): LiveStep {
-  const outcome = status === 'succeeded' ? 'succeeded' : 'failed'
   return {
     ...step,
     status,
@@ -182,7 +103,7 @@ function ended(
     usage: data.usage ?? sumOf(step.calls),
     endedAt: at,
     durationMs: data.duration_ms ?? (step.startedAt === null ? null : at - step.startedAt),
-    ...closed(step, at, outcome, data.error ?? null),
+    ...closed(step, at, status, data.error ?? null),
   }
 }
 

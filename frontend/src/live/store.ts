@@ -1,6 +1,7 @@
 import type { RunEvent } from './events'
-import type { LiveRun, LiveStep } from './fold'
-import { foldRun, foldStep, newStep, PENDING_RUN } from './fold'
+import type { LiveRun, LiveStep } from './model'
+import { foldRun, foldStep } from './fold'
+import { newStep, PENDING_RUN } from './model'
 
 type Listener = () => void
 type Schedule = (flush: () => void) => void

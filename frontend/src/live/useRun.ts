@@ -1,5 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react'
-import type { LiveStep } from './fold'
+import type { LiveStep } from './model'
 import type { LiveSnapshot } from './store'
 import { LiveStore } from './store'
 import type { Connection } from './stream'

@@ -1,6 +1,5 @@
-import { CircleAlert } from 'lucide-react'
 import { useStep } from '@/api/queries'
-import type { Run, RunError } from '@/api/types'
+import type { Run } from '@/api/types'
 import { useFeedContext } from '@/canvas/FeedContext'
 import type { LiveSnapshot } from '@/live/store'
 import { useLiveStep } from '@/live/useRun'
@@ -10,6 +9,7 @@ import { ErrorState } from '@/ui/states'
 import { Value } from '@/ui/Value'
 import { callId } from './timeline'
 import { CallDetail } from './CallDetail'
+import { Cause } from './Cause'
 import { StepDetail } from './StepDetail'
 
 interface RunDetailProps {
@@ -105,36 +105,6 @@ function RunOverview({ run, snapshot, nameOf, onSelect }: RunOverviewProps) {
           {run.usage?.input_tokens ?? 0} in, {run.usage?.output_tokens ?? 0} out
         </dd>
       </dl>
-    </div>
-  )
-}
-
-/** Why a run failed, in words, with the way to the node that failed it. */
-function Cause({
-  error,
-  name,
-  onOpen,
-}: {
-  error: RunError
-  name: string | null
-  onOpen: () => void
-}) {
-  return (
-    <div className="cause" role="alert">
-      <CircleAlert size={16} />
-      <div>
-        <p className="cause__title">{name ? `${name} failed` : 'The run failed'}</p>
-        <p>{error.message}</p>
-        <p className="cause__foot">
-          <code>{error.code}</code>
-          {error.attempts && error.attempts > 1 ? ` after ${String(error.attempts)} attempts` : ''}
-          {name ? (
-            <button type="button" className="link" onClick={onOpen}>
-              Show the step
-            </button>
-          ) : null}
-        </p>
-      </div>
     </div>
   )
 }

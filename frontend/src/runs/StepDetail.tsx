@@ -1,6 +1,6 @@
 import { ArrowLeft, ChevronRight } from 'lucide-react'
 import type { Call, Step } from '@/api/types'
-import type { LiveStep } from '@/live/fold'
+import type { LiveStep } from '@/live/model'
 import { IconButton } from '@/ui/Button'
 import { cost, count, duration, tokensOf } from '@/ui/format'
 import { StatusBadge } from '@/ui/signs'

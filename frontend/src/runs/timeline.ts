@@ -1,4 +1,4 @@
-import type { LiveCall, LiveStep } from '@/live/fold'
+import type { Attempt, LiveCall, LiveStep } from '@/live/model'
 import type { LiveSnapshot } from '@/live/store'
 
 export type BarTone = 'ok' | 'bad' | 'busy' | 'warn' | 'idle'
@@ -79,10 +79,18 @@ export function timelineOf({ run, steps }: LiveSnapshot, now: number): Timeline 
   return { startedAt, totalMs, rows, ticks: ticksOf(totalMs) }
 }
 
-function attemptTone(step: LiveStep, outcome: string): BarTone {
-  if (outcome === 'running') return step.status === 'waiting' ? 'warn' : 'busy'
-  if (outcome === 'succeeded') return 'ok'
-  return step.handled ? 'warn' : 'bad'
+function attemptTone(step: LiveStep, outcome: Attempt['outcome']): BarTone {
+  switch (outcome) {
+    case 'running':
+      return step.status === 'waiting' ? 'warn' : 'busy'
+    case 'succeeded':
+      return 'ok'
+    case 'failed':
+      return step.handled ? 'warn' : 'bad'
+    case 'interrupted':
+    case 'cancelled':
+      return 'idle'
+  }
 }
 
 const clamp = (share: number) => Math.min(1, Math.max(0, share))

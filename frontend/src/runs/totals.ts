@@ -1,4 +1,4 @@
-import type { LiveStep } from '@/live/fold'
+import type { LiveStep } from '@/live/model'
 import { tokensOf } from '@/ui/format'
 
 export interface Totals {

@@ -1,0 +1,82 @@
+import type { CallKind, RunError, RunStatus, StepStatus, Usage } from '@/api/types'
+import type { Json } from '@/graph/json'
+import type { StreamedText } from './text'
+import { NO_TEXT } from './text'
+
+export interface Attempt {
+  n: number
+  startedAt: number
+  endedAt: number | null
+  outcome: 'running' | 'succeeded' | 'failed' | 'interrupted' | 'cancelled'
+  error: RunError | null
+}
+
+export interface LiveCall {
+  n: number
+  kind: CallKind
+  name: string
+  attempt: number
+  startedAt: number
+  endedAt: number | null
+  failed: boolean
+  usage: Usage | null
+}
+
+/** One step of a run as its events tell it. Times are milliseconds since 1970. */
+export interface LiveStep {
+  key: string
+  node: string
+  status: StepStatus
+  /** The event that began it, by which steps are told in order; null before it. */
+  begunAt: number | null
+  handled: boolean
+  ports: string[] | null
+  attempts: Attempt[]
+  calls: LiveCall[]
+  text: StreamedText
+  output: Json | undefined
+  error: RunError | null
+  usage: Usage | null
+  startedAt: number | null
+  endedAt: number | null
+  durationMs: number | null
+}
+
+export interface LiveRun {
+  status: RunStatus
+  /** The last event that was folded in. */
+  seq: number
+  startedAt: number | null
+  endedAt: number | null
+  output: Json | undefined
+  error: RunError | null
+}
+
+export const PENDING_RUN: LiveRun = {
+  status: 'pending',
+  seq: 0,
+  startedAt: null,
+  endedAt: null,
+  output: undefined,
+  error: null,
+}
+
+export function newStep(key: string, node: string): LiveStep {
+  return {
+    key,
+    node,
+    status: 'pending',
+    begunAt: null,
+    handled: false,
+    ports: null,
+    attempts: [],
+    calls: [],
+    text: NO_TEXT,
+    output: undefined,
+    error: null,
+    usage: null,
+    startedAt: null,
+    endedAt: null,
+    durationMs: null,
+  }
+}
