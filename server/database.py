@@ -18,7 +18,7 @@ def sqlite(data_dir: Path, durability: str) -> dict[str, Any]:
     """
     synchronous = {"normal": "NORMAL", "full": "FULL"}[durability]
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "server.sqlite",
         "NAME": data_dir / "wireloom.sqlite3",
         "CONN_MAX_AGE": None,
         # A file too: threads that share a database in memory lock each other out of tables.
