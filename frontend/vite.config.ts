@@ -5,7 +5,10 @@ import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 const outDir = fileURLToPath(new URL('../static', import.meta.url))
-const backend = 'http://127.0.0.1:8080'
+const backend = `http://127.0.0.1:${process.env.WIRELOOM_PORT ?? '8080'}`
+
+/** To the server, as if its own page asked: it refuses what comes from other origins. */
+const proxied = { target: backend, changeOrigin: true, headers: { Origin: backend } }
 
 /** Empties the output folder but for its README, which is committed. */
 function keepReadme(): Plugin {
@@ -35,13 +38,13 @@ export default defineConfig(({ command }) => ({
   },
   server: {
     proxy: {
-      '/api': backend,
-      '/health': backend,
-      '/sign-out': backend,
-      '/ws': { target: backend, ws: true },
+      '/api': proxied,
+      '/health': proxied,
+      '/sign-out': proxied,
+      '/ws': { ...proxied, ws: true },
       // The page is ours; only its form's POST and the one-time link are the server's.
       '/sign-in': {
-        target: backend,
+        ...proxied,
         bypass: (request) =>
           request.method === 'GET' && request.url?.split('?')[0] === '/sign-in/' ? '/' : undefined,
       },

@@ -12,7 +12,7 @@ import {
 import { IconButton } from '@/ui/Button'
 import { Tip } from '@/ui/Tip'
 import { useEditor } from './editorStore'
-import { useActions } from './useActions'
+import { glide, useActions } from './useActions'
 
 export function Toolbar() {
   const past = useEditor((state) => state.history.past.at(-1))
@@ -71,7 +71,7 @@ export function Toolbar() {
           <button
             type="button"
             className="toolbar__zoom tabular"
-            onClick={() => void zoomTo(1, { duration: 150 })}
+            onClick={() => void zoomTo(1, glide(150))}
           >
             {Math.round(zoom * 100)}%
           </button>

@@ -46,8 +46,7 @@ function makeActions(store: EditorStore, flow: ReactFlowInstance) {
   }
   const fit = () => {
     const box = canvasBox()
-    if (box)
-      void flow.setViewport(viewportOf(get().nodes, box.width, box.height), { duration: 220 })
+    if (box) void flow.setViewport(viewportOf(get().nodes, box.width, box.height), glide(220))
   }
   const goTo = (id: string) => {
     get().select({ nodes: new Set([id]) })
@@ -95,7 +94,7 @@ function makeActions(store: EditorStore, flow: ReactFlowInstance) {
       )
     },
     fit,
-    zoom: (to: number) => void flow.zoomTo(to, { duration: 150 }),
+    zoom: (to: number) => void flow.zoomTo(to, glide(150)),
     zoomBy: (way: 'in' | 'out') => void (way === 'in' ? flow.zoomIn() : flow.zoomOut()),
     togglePalette: () => {
       get().show({ paletteOpen: !get().paletteOpen })
@@ -117,6 +116,11 @@ function makeActions(store: EditorStore, flow: ReactFlowInstance) {
     },
   }
 }
+
+/** A move of the view that takes its time, unless the person asked for less motion. */
+export const glide = (ms: number) => ({
+  duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : ms,
+})
 
 const idsOf = (nodes: readonly GraphNode[]) => new Set(nodes.map((node) => node.id))
 
@@ -144,5 +148,5 @@ function reveal(flow: ReactFlowInstance, position: Position | undefined): void {
     at.x > box.left && at.x < box.right - 120 && at.y > box.top && at.y < box.bottom - 60
   const zoom = Math.max(0.6, flow.getZoom())
   if (!inside)
-    void flow.setCenter(position.x + CARD_WIDTH / 2, position.y + 45, { zoom, duration: 200 })
+    void flow.setCenter(position.x + CARD_WIDTH / 2, position.y + 45, { zoom, ...glide(200) })
 }
