@@ -58,13 +58,17 @@ class Suspicion:
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """An expression in a template, and what to add to its places to get those in the template."""
+    """An expression in a template, and how its places become places there."""
 
     expression: Expression
-    offset: int
+    #: Where its source begins; None for `{name}`, which has no source of its own.
+    offset: int | None
+    loc: Span
 
     def at(self, loc: Span) -> Span:
-        return Span(max(0, loc.start + self.offset), loc.end + self.offset)
+        if self.offset is None:
+            return self.loc
+        return Span(loc.start + self.offset, loc.end + self.offset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +164,12 @@ class _Builder:
 
     def add_input(self, name: str, loc: Span) -> None:
         self._end_text()
-        # `{name}` begins one character before its name, `input.name` six.
-        self._parts.append(Insert(compile_expression(f"input.{name}"), loc.start + 1 - len("input.")))
+        self._parts.append(Insert(compile_expression(f"input.{name}"), None, loc))
         self._references.append(Reference("input", (name,), loc))
 
     def add_expression(self, start: int, end: int) -> None:
         self._end_text()
-        part = Insert(_compile_at(self._source[start:end], start), start)
+        part = Insert(_compile_at(self._source[start:end], start), start, Span(start, end))
         self._parts.append(part)
         self._references.extend(
             Reference(one.root, one.path, part.at(one.loc)) for one in part.expression.references

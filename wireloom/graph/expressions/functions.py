@@ -121,8 +121,8 @@ _NUMBER = re.compile(r"\s*[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})(?:
 
 @_function(1)
 def int_(value: Any) -> int:
-    """As a whole number, cut towards zero."""
-    _need(value, int, float, str)
+    """As a whole number, cut towards zero; true is 1."""
+    _need(value, int, float, str, bool)
     if isinstance(value, str) and not _WHOLE.fullmatch(value):
         raise Mismatch(f"{value[:40]!r} is no whole number.")
     return int(checked(int(value)))

@@ -1,8 +1,10 @@
 """What operators mean on JSON values.
 
-CEL's meaning, with two departures, since JSON has one kind of number: int and
-float mix (the result is a float), and a result that JSON cannot hold (NaN,
-infinity, an int beyond 64 bits) is an error.
+CEL's meaning, with these departures, since JSON has one kind of number and
+text keys: int and float mix (the result is a float); a result that JSON cannot
+hold (NaN, infinity) is an error; fields are named by text alone; `string()`
+takes every value, and gives numbers as JSON writes them; `!!x` is for booleans
+only. The functions that CEL has not are ours.
 """
 
 from __future__ import annotations
@@ -76,7 +78,7 @@ def identity(value: Any) -> Any:
 
 
 def weight(value: Any, *, limit: int) -> int:
-    """How many values stand in `value`, itself included: what a walk over it costs. Counts up to `limit`."""
+    """What a walk over `value` costs: one for each value in it, more for long texts. Counts up to `limit`."""
     total, todo = 0, [value]
     while todo and total < limit:
         value = todo.pop()
@@ -85,6 +87,8 @@ def weight(value: Any, *, limit: int) -> int:
             todo.extend(value)
         elif isinstance(value, dict):
             todo.extend(value.values())
+        elif isinstance(value, str):
+            total += len(value) >> 12
     return total
 
 

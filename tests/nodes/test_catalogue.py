@@ -1,0 +1,82 @@
+"""Each node type's catalogue entry, and its example that the front end reads too."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from wireloom.graph.document import parse
+from wireloom.graph.validation import validate
+from wireloom.nodes import catalogue
+
+EXAMPLES = json.loads((Path(__file__).parents[1] / "contracts" / "node_types.json").read_text())
+
+
+def ports(*names, kind="any"):
+    return [{"name": name, "type": kind, "label": name.capitalize()} for name in names]
+
+
+@pytest.mark.parametrize(
+    ("name", "group", "effect", "inputs", "outputs", "rule", "kinds"),
+    [
+        ("input", "flow", "pure", [], ports("out"), None, {}),
+        ("output", "flow", "pure", ports("in"), ports("out"), None, {"value": "expression"}),
+        (
+            "agent", "AI", "read", ports("in"), ports("out", kind="text"), None,
+            {"model": "text", "prompt": "template", "system": "template", "temperature": None, "max_tokens": None, "credential": "text"},
+        ),
+        (
+            "condition", "flow", "pure", ports("in"), ports("true", "false"),
+            {"field": "cases", "name": "name", "then": ["default"]}, {"expression": "expression", "cases": None},
+        ),
+        ("join", "flow", "pure", ports("in"), ports("out", kind="object"), None, {"mode": "text"}),
+        (
+            "transform", "data", "pure", ports("in"), ports("out"), None,
+            {"expression": "expression", "template": "template", "fields": None},
+        ),
+        ("delay", "flow", "read", ports("in"), ports("out"), None, {"duration_s": None, "until": "expression"}),
+    ],
+)  # fmt: skip
+def test_a_catalogue_entry_says_all_that_a_canvas_needs(name, group, effect, inputs, outputs, rule, kinds):
+    entry = catalogue()[name].describe()
+
+    assert entry.keys() == {
+        "type", "version", "group", "label", "help", "icon", "effect", "inputs", "outputs", "output_rule", "summary",
+        "config_schema",
+    }  # fmt: skip
+    assert [entry[key] for key in ("type", "version", "group", "effect", "inputs", "outputs", "output_rule")] == [
+        name, 1, group, effect, inputs, outputs, rule,
+    ]  # fmt: skip
+    assert entry["help"] and entry["label"] and entry["icon"]
+    assert {field: _kind(schema) for field, schema in entry["config_schema"]["properties"].items()} == kinds
+    json.dumps(entry)
+
+
+def _kind(schema):
+    return next((one["x-kind"] for one in (schema, *schema.get("anyOf", ())) if "x-kind" in one), None)
+
+
+def test_the_catalogue_stands_in_the_order_of_the_palette():
+    assert list(catalogue()) == ["input", "output", "agent", "condition", "join", "transform", "delay"]
+
+
+def test_there_is_one_example_of_each_type():
+    assert EXAMPLES.keys() == catalogue().keys()
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_each_example_is_sound(name):
+    document = {
+        "inputs": {"properties": {"topic": {}, "publish_at": {}}},
+        "nodes": [
+            {"id": "write", "type": "transform", "config": {"expression": "1"}},
+            {"id": "x", "type": name, "config": EXAMPLES[name]},
+        ],
+        "edges": [{"source": "write", "target": "x"}] if name != "input" else [],
+    }
+
+    report = validate(parse(document), catalogue())
+
+    assert (report.errors, report.warnings) == ((), ())
