@@ -9,7 +9,7 @@ import { say } from '@/ui/toast'
 import { Canvas } from './Canvas'
 import { ConnectList } from './ConnectList'
 import { Dock } from './Dock'
-import { useEditor, useEditorStore } from './editorStore'
+import { graphOf, useEditor, useEditorStore } from './editorStore'
 import { FeedContext } from './FeedContext'
 import { IconSprite } from './NodeIcon'
 import { Palette } from './Palette'
@@ -64,6 +64,11 @@ export function Editor({ workflow }: { workflow: Workflow }) {
   useShortcuts(targets)
   useClipboard(actions, pointer)
   useEditorCommands(targets)
+  const neverRan = latest.data === null
+  useEffect(() => {
+    // A workflow that never ran shows what it asks for, so that running it is the next thing to do.
+    if (neverRan && graphOf(store.getState()).nodes.length > 0) store.getState().show({ dock: 'run' })
+  }, [store, neverRan])
   useEffect(() => {
     if (watched) store.getState().show({ dock: 'run' })
   }, [store, watched])

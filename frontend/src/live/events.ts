@@ -1,15 +1,6 @@
 import type { RunError, Usage } from '@/api/types'
 import type { Json } from '@/graph/json'
 
-export interface DeltaData {
-  step: string
-  call: number
-  attempt: number
-  /** Where in the call's text this piece begins, in code points. */
-  offset: number
-  text: string
-}
-
 /** A numbered fact from a run, as the socket and the events list give it. */
 export interface RunEvent {
   /** From 1, without a gap; null for a delta, which is never stored. */
@@ -36,7 +27,7 @@ export interface EventData {
   name?: string
   request?: Json
   result?: Json
-  // A delta's own fields.
+  /** A delta's own: which step it belongs to, where in the call's text it begins, in code points. */
   step?: string
   offset?: number
   text?: string
