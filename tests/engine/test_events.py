@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 from wireloom.engine.events import EVENTS, load
@@ -20,7 +21,7 @@ def test_an_event_goes_round_through_what_is_stored_of_it():
         event = load(
             example["type"],
             seq=example["seq"],
-            at=example["at"],
+            at=datetime.fromisoformat(example["at"]).timestamp(),
             step=example["step"],
             node=example["node"],
             data=example["data"],
@@ -32,7 +33,7 @@ def test_an_event_goes_round_through_what_is_stored_of_it():
             "run": "run_1",
             "step": getattr(event, "step", None),
             "node": getattr(event, "node", None),
-            "at": event.at,
+            "at": datetime.fromtimestamp(event.at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "data": event.data,
         }
         assert told == example
