@@ -67,7 +67,8 @@ export function Editor({ workflow }: { workflow: Workflow }) {
   const neverRan = latest.data === null
   useEffect(() => {
     // A workflow that never ran shows what it asks for, so that running it is the next thing to do.
-    if (neverRan && graphOf(store.getState()).nodes.length > 0) store.getState().show({ dock: 'run' })
+    if (neverRan && graphOf(store.getState()).nodes.length > 0)
+      store.getState().show({ dock: 'run' })
   }, [store, neverRan])
   useEffect(() => {
     if (watched) store.getState().show({ dock: 'run' })

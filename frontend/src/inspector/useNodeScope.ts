@@ -15,7 +15,7 @@ export function useNodeScope(id: string, run: string | null): CodeScope {
       steps.data?.results.map((step): [string, Json] => [step.node, step.output]),
     )
     const scope = scopeAt(graph, id, outputs)
-    if (!last.data) return { scope, values: null }
+    if (!last.data || !steps.data) return { scope, values: null }
     return {
       scope,
       values: { input: last.data.input, nodes: Object.fromEntries(outputs), vars: {} },

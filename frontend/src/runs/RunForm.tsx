@@ -6,6 +6,10 @@ import type { Schema } from '@/graph/schema'
 import { Button } from '@/ui/Button'
 import { Keys } from '@/ui/signs'
 
+/** Text that a workflow asks for is mostly prose: its box grows with it. */
+const roomy = (schema: Schema): Schema =>
+  schema.type === 'string' && !schema.enum ? { 'x-widget': 'long', ...schema } : schema
+
 interface RunFormProps {
   inputs: Schema | undefined
   value: JsonObject
@@ -41,7 +45,7 @@ export function RunForm({ inputs, value, errors, busy, onChange, onRun }: RunFor
           <SchemaField
             key={name}
             name={name}
-            schema={schema}
+            schema={roomy(schema)}
             root={inputs ?? {}}
             required={inputs?.required?.includes(name) ?? false}
             value={value[name]}

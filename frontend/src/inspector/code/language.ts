@@ -19,7 +19,7 @@ function expressionToken(stream: StringStream, state: State): string | null {
   if (stream.match(/^\d+(?:\.\d+)?(?:e[+-]?\d+)?/i)) return 'number'
   if (stream.match(/^(?:true|false|null|in)\b/)) return 'keyword'
   if (stream.match(ROOT)) return 'variableName.special'
-  if (stream.match(/^[A-Za-z_]\w*(?=\s*\()/)) return 'function'
+  if (stream.match(/^[A-Za-z_]\w*(?=\s*\()/)) return 'variableName.function'
   if (stream.match(/^\.[A-Za-z_]\w*/)) return 'propertyName'
   if (stream.match(/^[A-Za-z_]\w*/)) return 'variableName'
   if (stream.match(/^(?:&&|\|\||[=!<>]=|[-+*/%<>!?:])/)) return 'operator'
