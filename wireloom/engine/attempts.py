@@ -30,7 +30,7 @@ async def run_attempts(execution: Execution, node: PlannedNode) -> None:
             if pause is None:
                 execution.fail_step(node, error)
                 return
-            execution.retry_step(node, error, pause)
+            execution.tell.retrying(node, error, pause)
     except asyncio.CancelledError:
         if node.id in execution.state.steps:  # else it was still queueing, and never began
             execution.cancel_step(node)
@@ -77,7 +77,7 @@ async def _attempt(execution: Execution, node: PlannedNode) -> Exception | None:
             raise
         except Exception as error:  # noqa: BLE001 - here a node's code meets the executor
             return error
-        execution.finish_step(node, output)
+        execution.tell.succeeded(node, output)
         return None
     finally:
         if limit is not None:

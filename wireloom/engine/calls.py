@@ -39,14 +39,14 @@ class StepCalls:
         self._last += 1
         n, step, execution = self._last, self._step, self._execution
         hashed = request_hash(request) if execution.journal.durable else ""
-        if execution.closed:
+        if execution.tell.closed:
             raise LostLease(f"Run {execution.run_id} is no longer driven here, so no more calls are made.")
         if step.calls and step.requests and (kept := step.calls.get(n)) is not None:
             if not _is_same(step.requests[n], request, hashed):
                 raise ReplayMismatch(f"Call {n} of {step.key!r} is not the one that was recorded.")
             return CallResult(kept.result, _usage(kept.usage))
         started, finished = CALL_EVENTS[kind]
-        execution.emit(
+        execution.tell.emit(
             started,
             step=step.key,
             node=self._node,
@@ -66,7 +66,7 @@ class StepCalls:
             raise
         finally:
             if error is not None or result is not None:
-                execution.emit(
+                execution.tell.emit(
                     finished,
                     step=step.key,
                     node=self._node,
@@ -102,7 +102,7 @@ class _LiveCall:
 
     def delta(self, text: str) -> None:
         step = self._step
-        if not self._execution.closed:
+        if not self._execution.tell.closed:
             self._execution.journal.delta(StepDelta(step.key, self.n, step.attempt, self._offset, text))
         self._offset += len(text)
 

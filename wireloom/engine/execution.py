@@ -14,12 +14,12 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from random import Random
-from typing import Any, Literal
+from typing import Literal
 
 from wireloom.engine import events
 from wireloom.engine.attempts import run_attempts
 from wireloom.engine.calls import StepCalls
-from wireloom.engine.errors import Interrupted, InvalidInput, LostLease, describe
+from wireloom.engine.errors import Interrupted, InvalidInput, LostLease
 from wireloom.engine.events import Event
 from wireloom.engine.gathering import StepInputs
 from wireloom.engine.journal import Journal
@@ -28,12 +28,12 @@ from wireloom.engine.node_io import Output, Wait
 from wireloom.engine.plan import Plan, PlannedNode
 from wireloom.engine.services import Calls, Clock, Json, Services
 from wireloom.engine.state import RunState, StepState
+from wireloom.engine.telling import Teller
 from wireloom.engine.values import check_output
 from wireloom.graph.json_values import NotJson, measure
-from wireloom.graph.node_type import ERROR_PORT
 
-#: How many nodes run on the spot before others on the loop get a turn.
-_INLINE_TURN = 200
+#: How many nodes that need not wait run before others on the loop get a turn.
+_TURN = 200
 #: How long a cancelled step may take to end.
 _GRACE_S = 5.0
 
@@ -81,6 +81,7 @@ class Execution:
         self.state = RunState(plan)
         self.journal = journal
         self.clock = clock
+        self.tell = Teller(self.state, journal, clock)
         self.limits = limits or Limits()
         self.chance = chance or _CHANCE
         self._services = services
@@ -95,8 +96,6 @@ class Execution:
         self._deadline: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop
         self._done: asyncio.Future[Outcome] | None = None
-        #: Nothing more is emitted.
-        self.closed = False
         self._grace: asyncio.TimerHandle | None = None
 
     # -- beginning
@@ -108,7 +107,7 @@ class Execution:
                 measure(value)
             except NotJson as error:
                 raise InvalidInput(str(error), field) from None
-        self.emit(events.RunStarted, input=run_input, variables=variables or {})
+        self.tell.emit(events.RunStarted, input=run_input, variables=variables or {})
 
     def recover(self, journal: Iterable[Event]) -> None:
         """Fold what the journal holds; `drive` then goes on from there."""
@@ -124,7 +123,7 @@ class Execution:
         self._done = self._loop.create_future()
         if self.state.status in ("succeeded", "failed", "cancelled"):
             return Outcome(self.state.status)
-        if self.closed:
+        if self.tell.closed:
             raise self._lost_lease()
         try:
             self._resume_steps()
@@ -148,7 +147,7 @@ class Execution:
         return LostLease(f"Run {self.run_id} is driven by another process.")
 
     def _finish(self, result: Outcome | BaseException) -> None:
-        self.closed = True
+        self.tell.closed = True
         if self._done is None or self._done.done():
             return
         if isinstance(result, Outcome):
@@ -156,27 +155,15 @@ class Execution:
         else:
             self._done.set_exception(result)
 
-    # -- events
-
-    def emit(self, kind: type[Event], **facts: Any) -> None:
-        """Make the next event a fact."""
-        self._record(kind(seq=self.state.seq + 1, at=self.clock.now(), **facts))
-
-    def _record(self, event: Event) -> None:
-        """Apply an event, and hand it to the journal. Once the run is closed, what a straggling step tells is dropped."""
-        if not self.closed:
-            self.state.apply(event)
-            self.journal.append(event)
-
     # -- going on
 
     def _advance(self) -> None:
         """Start or skip all that is decided; then see whether the run has come to an end."""
-        if self._advancing or self.closed:
+        if self._advancing or self.tell.closed:
             return
         self._advancing = True
         try:
-            state, nodes, turn = self.state, self.plan.nodes, _INLINE_TURN
+            state, nodes, turn = self.state, self.plan.nodes, _TURN
             while state.decided and state.failure is None and self._ending is None:
                 if not turn:
                     self._loop.call_soon(self._advance)
@@ -184,12 +171,14 @@ class Execution:
                 turn -= 1
                 self._begin(nodes[state.decided.popleft()])
             self._check_end()
+        except Exception as error:  # noqa: BLE001 - a listener's fault, or ours: the run is left as its journal has it
+            self._finish(error)
         finally:
             self._advancing = False
 
     def _begin(self, node: PlannedNode) -> None:
         if not self.state.starts(node):
-            self.emit(events.StepSkipped, step=node.id, node=node.id, error=None)
+            self.tell.skipped(node)
         elif node.type.flow == "call":
             self._queue.append(node)
             self._start_queued()
@@ -197,7 +186,7 @@ class Execution:
             self._run_inline(node)
 
     def _run_inline(self, node: PlannedNode, attempt: int = 1) -> None:
-        self._start_step(node, attempt)
+        self.tell.started(node, attempt)
         node_type = node.type
         try:
             inputs = StepInputs(self.state, node)
@@ -212,18 +201,22 @@ class Execution:
         if isinstance(output, Wait):
             self._wait(node, output)
         else:
-            self.finish_step(node, output)
+            self.tell.succeeded(node, output)
 
     def _start_queued(self) -> None:
         """Give queued nodes a task each, as many as the run may have at once."""
+        turn = _TURN
         while self._queue and len(self._tasks) < self.plan.settings.max_concurrency:
-            if self._ending is not None:
-                self._queue.clear()
+            if not turn:
+                self._loop.call_soon(self._go_on)
                 return
-            node = self._queue.popleft()
-            # After a failure nothing new starts, but what had started before a crash goes on to its end (X11).
-            if self.state.failure is None or node.id in self.state.steps:
-                self._spawn(node)
+            turn -= 1
+            self._spawn(self._queue.popleft())
+
+    def _go_on(self) -> None:
+        if not self.tell.closed:
+            self._start_queued()
+            self._advance()
 
     def _spawn(self, node: PlannedNode) -> None:
         task = asyncio.Task(run_attempts(self, node), loop=self._loop, eager_start=True)
@@ -238,9 +231,7 @@ class Execution:
     def _ended(self, node: PlannedNode, task: asyncio.Task[None]) -> None:
         self._tasks.pop(node.id, None)
         self._check_crash(task)
-        if not self.closed:
-            self._start_queued()
-            self._advance()
+        self._go_on()
 
     def _check_crash(self, task: asyncio.Task[None]) -> None:
         """An error that no node made is ours: the run is left as its journal has it."""
@@ -263,40 +254,12 @@ class Execution:
             if step.retry_at is not None:
                 self.give_up(node)
                 return False
-        self._start_step(node, 1 if step is None else step.attempt + 1)
+        self.tell.started(node, 1 if step is None else step.attempt + 1)
         return True
 
-    def _start_step(self, node: PlannedNode, attempt: int) -> None:
-        # Both of these are made for every node, so they are built without a detour.
-        state = self.state
-        self._record(
-            events.StepStarted(
-                seq=state.seq + 1,
-                at=self.clock.now(),
-                step=node.id,
-                node=node.id,
-                attempt=attempt,
-                sources=state.sources(node),
-            )
-        )
-
-    def finish_step(self, node: PlannedNode, output: Output) -> None:
-        state, now = self.state, self.clock.now()
-        self._record(
-            events.StepSucceeded(
-                seq=state.seq + 1,
-                at=now,
-                step=node.id,
-                node=node.id,
-                output=output.value,
-                ports=output.ports,
-                duration_ms=max(0.0, now - state.steps[node.id].started_at) * 1000,
-            )
-        )
-
     def fail_step(self, node: PlannedNode, error: BaseException) -> None:
-        """End a step as failed, by what its policy says (X3); a failure that nothing handles stops the run (X11)."""
-        self._fail(node, describe(error, node=node.id, attempts=self.state.steps[node.id].tries))
+        """End a step as failed; a failure that nothing handles stops the run (X11)."""
+        self._fail(node, self.tell.described(node, error))
 
     def give_up(self, node: PlannedNode) -> None:
         """End a step that was to try again as its last attempt ended."""
@@ -304,43 +267,18 @@ class Execution:
         assert error is not None
         self._fail(node, error)
 
-    def retry_step(self, node: PlannedNode, error: BaseException, delay_s: float) -> None:
-        step = self.state.steps[node.id]
-        told = describe(error, node=node.id, attempts=step.tries)
-        self.emit(
-            events.StepRetrying,
-            step=node.id,
-            node=node.id,
-            attempt=step.attempt,
-            delay_s=delay_s,
-            error=told,
-        )
-
-    def _fail(self, node: PlannedNode, told: dict[str, Json]) -> None:
-        policy = node.policy
-        ports = {"fail": [], "continue": ["out"], "route": [ERROR_PORT]}[policy.on_error]
-        self.emit(
-            events.StepFailed,
-            step=node.id,
-            node=node.id,
-            error=told,
-            handled=bool(ports),
-            output=policy.default if policy.on_error == "continue" else None,
-            ports=ports,
-            duration_ms=self._duration_ms(node.id),
-        )
-        if not ports:
-            for nap in self._naps:
-                nap.cancel()
-            self._cancel_waits(told)
+    def _fail(self, node: PlannedNode, error: dict[str, Json]) -> None:
+        if self.tell.failed(node, error):
+            return
+        # Nothing new starts; but what had started before a crash goes on to its end.
+        self._queue = deque(one for one in self._queue if one.id in self.state.steps)
+        for nap in self._naps:
+            nap.cancel()
+        self._cancel_waits(error)
 
     def cancel_step(self, node: PlannedNode) -> None:
-        error = (
-            self._ending.error
-            if self._ending
-            else {"code": "cancelled", "message": "Cancelled.", "node": node.id}
-        )
-        self._emit_cancelled(node.id, node.id, error)
+        cancelled = {"code": "cancelled", "message": "Cancelled.", "node": node.id, "attempts": 0}
+        self.tell.cancelled(node, self._ending.error if self._ending else cancelled)
 
     def services_for(self, node: PlannedNode) -> Services:
         return self._services(StepCalls(self, self.state.steps[node.id], node.id))
@@ -368,20 +306,10 @@ class Execution:
             return math.inf
         return self._timeout_s - self.state.active_seconds(self.clock.now())
 
-    def _duration_ms(self, key: str) -> float:
-        return max(0.0, (self.clock.now() - self.state.steps[key].started_at) * 1000)
-
     # -- waits
 
     def _wait(self, node: PlannedNode, wait: Wait) -> None:
-        self.emit(
-            events.StepWaiting,
-            step=node.id,
-            node=node.id,
-            until=wait.until,
-            output=wait.output.value,
-            ports=list(wait.output.ports),
-        )
+        self.tell.waiting(node, wait)
         self._arm(self.state.steps[node.id])
 
     def _arm(self, step: StepState) -> None:
@@ -393,10 +321,10 @@ class Execution:
         if self._timers.pop(step.key, None) is None or step.waits is None:
             return
         if self.state.status == "waiting":
-            self.emit(events.RunResumed)
+            self.tell.emit(events.RunResumed)
             self._set_deadline()
         node, wait = self.plan.nodes[step.node], step.waits
-        self.finish_step(node, Output(wait.output, tuple(wait.ports)))
+        self.tell.succeeded(node, Output(wait.output, tuple(wait.ports)))
         self._advance()
 
     def _cancel_waits(self, error: dict[str, Json]) -> None:
@@ -404,10 +332,7 @@ class Execution:
             timer = self._timers.pop(step.key, None)
             if timer is not None:
                 timer.cancel()
-            self._emit_cancelled(step.key, self.plan.nodes[step.node].id, error)
-
-    def _emit_cancelled(self, key: str, node: str, error: dict[str, Json]) -> None:
-        self.emit(events.StepCancelled, step=key, node=node, error=error, duration_ms=self._duration_ms(key))
+            self.tell.cancelled(self.plan.nodes[step.node], error)
 
     # -- recovery
 
@@ -423,7 +348,7 @@ class Execution:
         state.decided.extend(sorted(left, key=place.__getitem__))
         for step in sorted(state.steps.values(), key=lambda step: (place[step.node], step.key)):
             if self._ending is not None and step.status in ("waiting", "running"):
-                self._emit_cancelled(step.key, self.plan.nodes[step.node].id, self._ending.error)
+                self.tell.cancelled(self.plan.nodes[step.node], self._ending.error)
             elif step.status == "waiting":
                 self._arm(step)
             elif step.status == "running":
@@ -431,7 +356,7 @@ class Execution:
 
     def _run_again(self, node: PlannedNode, step: StepState) -> None:
         if step.retry_at is None:
-            self.emit(events.StepInterrupted, step=step.key, node=node.id, attempt=step.attempt)
+            self.tell.interrupted(node)
             if node.type.effect == "effect" and node.policy.on_interrupt != "retry":
                 message = f"{node.label!r} was interrupted; whether it took effect is not known."
                 self.fail_step(node, Interrupted(message))
@@ -461,32 +386,32 @@ class Execution:
         )
 
     def _stop(self, ending: _Ending) -> None:
-        if self._ending is not None or self.closed:
+        if self._ending is not None or self.tell.closed:
             return
         self._ending = ending
         if self._done is None:
             return  # not driven yet: `drive` will end it at once
+        # Not at once: a listener may have stopped the run in the middle of an event.
+        self._loop.call_soon(self._advance)
         self._queue.clear()
         self._cancel_waits(ending.error)
         for task in list(self._tasks.values()):
             task.cancel()
         self._grace = self._loop.call_later(_GRACE_S, self._let_go)
-        # Not at once: a listener may have stopped the run in the middle of an event.
-        self._loop.call_soon(self._advance)
 
     def _let_go(self) -> None:
         """Steps that ignored their cancellation for five seconds end without being asked."""
-        if self.closed or self._ending is None:
+        if self.tell.closed or self._ending is None:
             return
         for key in list(self._tasks):
             del self._tasks[key]
             if key in self.state.steps:
-                self._emit_cancelled(key, key, self._ending.error)
+                self.tell.cancelled(self.plan.nodes[self.state.steps[key].node], self._ending.error)
         self._advance()
 
     def _check_end(self) -> None:
         state = self.state
-        if self._tasks or self.closed:
+        if self._tasks or self._queue or self.tell.closed:
             return
         if self._ending is not None and (self._ending.status == "cancelled" or state.failure is None):
             self._end_stopped(self._ending)
@@ -494,22 +419,22 @@ class Execution:
             self._end_failed(state.failure)
         elif self._timers:
             self._rest()
-        elif not self._queue:
-            self.emit(events.RunSucceeded, output=self._output())
+        else:
+            self.tell.emit(events.RunSucceeded, output=self._output())
             self._finish(Outcome("succeeded"))
 
     def _rest(self) -> None:
         """Nothing runs, something waits."""
         until = min(step.waits.until for step in self.state.steps.values() if step.waits is not None)
         if self.state.status == "running":
-            self.emit(events.RunWaiting, until=until)
+            self.tell.emit(events.RunWaiting, until=until)
             self._drop_deadline()
         if until - self.clock.now() > self._park_after_s and self._ending is None:
             self._finish(Outcome("waiting", until))
 
     def _end_stopped(self, ending: _Ending) -> None:
         kind = events.RunCancelled if ending.status == "cancelled" else events.RunFailed
-        self.emit(kind, error=ending.error)
+        self.tell.emit(kind, error=ending.error)
         self._finish(Outcome(ending.status))
 
     def _end_failed(self, failure: dict[str, Json]) -> None:
@@ -525,8 +450,8 @@ class Execution:
                     "node": failure["node"],
                     "attempts": 0,
                 }
-                self.emit(events.StepSkipped, step=nodes[index].id, node=nodes[index].id, error=error)
-        self.emit(events.RunFailed, error=failure)
+                self.tell.skipped(nodes[index], error)
+        self.tell.emit(events.RunFailed, error=failure)
         self._finish(Outcome("failed"))
 
     def _output(self) -> Json:
@@ -541,7 +466,7 @@ class Execution:
         return next(iter(live.values()), None) if alone or not live else live
 
     async def _clean_up(self) -> None:
-        self.closed = True
+        self.tell.closed = True
         self._drop_deadline()
         for timer in (*self._timers.values(), *([self._grace] if self._grace else [])):
             timer.cancel()
