@@ -11,7 +11,15 @@ interface ValueProps {
   height?: number
 }
 
-const Markdown = lazy(() => import('./Markdown').then(({ Markdown }) => ({ default: Markdown })))
+const PlainText = ({ text }: { text: string }) => <p className="prose">{text}</p>
+
+const Markdown = lazy(() =>
+  import('./Markdown').then(
+    ({ Markdown }) => ({ default: Markdown }),
+    // Text that cannot be rendered can still be read.
+    () => ({ default: PlainText }),
+  ),
+)
 
 /** More than this many characters are shown only on demand: a page with half a megabyte of text stalls. */
 const SHOWN = 20_000
@@ -50,7 +58,7 @@ export function Value({ title, value, height = 320 }: ValueProps) {
         aria-label={title}
       >
         {isText && !raw ? (
-          <Suspense fallback={<p className="prose">{text}</p>}>
+          <Suspense fallback={<PlainText text={text} />}>
             <Markdown text={text} />
           </Suspense>
         ) : (

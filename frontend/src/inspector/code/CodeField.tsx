@@ -14,29 +14,34 @@ export interface CodeFieldProps {
   'aria-invalid'?: true
 }
 
+/** The text in a plain box: while its editor is on the way, and where it cannot be fetched. */
+function PlainCode(props: CodeFieldProps) {
+  return (
+    <TextArea
+      {...omit(props, 'kind', 'label')}
+      className="mono"
+      onChange={(event) => {
+        props.onChange(event.target.value)
+      }}
+    />
+  )
+}
+
 const CodeEditor = lazy(() =>
-  import('./CodeEditor').then(({ CodeEditor }) => ({ default: CodeEditor })),
+  import('./CodeEditor').then(
+    ({ CodeEditor }) => ({ default: CodeEditor }),
+    () => ({ default: PlainCode }),
+  ),
 )
 
-/** A text that is code in part. Until its editor is loaded, a plain box holds it, and takes input. */
+/** A text that is code in part, with what it gives below it. */
 export function CodeField(props: CodeFieldProps) {
-  const { kind, onChange } = props
   return (
     <>
-      <Suspense
-        fallback={
-          <TextArea
-            {...omit(props, 'kind', 'label')}
-            className="mono"
-            onChange={(event) => {
-              onChange(event.target.value)
-            }}
-          />
-        }
-      >
+      <Suspense fallback={<PlainCode {...props} />}>
         <CodeEditor {...props} />
       </Suspense>
-      {kind === 'json' ? null : <Preview kind={kind} text={props.value} />}
+      {props.kind === 'json' ? null : <Preview kind={props.kind} text={props.value} />}
     </>
   )
 }
