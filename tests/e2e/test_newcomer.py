@@ -54,7 +54,7 @@ def test_from_the_link_to_a_run_that_is_found_again(page: Page, tmp_path):
         page.goto(f"{live.url}/runs")
         page.get_by_role("link", name=re.compile("Quality check")).first.click()
         expect(page).to_have_url(f"{live.url}/runs/{run_id}")
-        page.get_by_role("button", name=re.compile("^local/smollm2-135m")).first.click()
+        page.get_by_role("button", name=re.compile("^local.smollm2-135m")).first.click()
         expect(page.get_by_text("Mention the moon.").first).to_be_visible()
 
         events = events_of(live, run_id)
