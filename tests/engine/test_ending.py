@@ -130,6 +130,25 @@ def test_x19_a_listener_may_cancel_at_any_event(kind):
     assert [one.seq for one in ran.events] == list(range(1, len(ran.events) + 1))
 
 
+@pytest.mark.parametrize("kind", ["step.started", "step.succeeded", "step.waiting", "run.waiting", "run.resumed"])
+def test_a_listener_that_breaks_ends_the_driving_and_not_in_silence(kind):
+    document = graph(
+        {"a": sleeping(1), "w": {"type": "delay", "config": {"duration_s": 5}}, "b": "output"}, "a > w", "w > b"
+    )
+
+    def listener(event):
+        if event.type == kind:
+            raise ZeroDivisionError(kind)
+
+    async def run():
+        execution = World().execution(plan_of(document, SLEEP), listener=listener)
+        execution.start({})
+        with pytest.raises(ZeroDivisionError, match=kind):
+            await execution.drive()
+
+    virtually(run())
+
+
 def test_a_step_that_will_not_let_go_delays_a_cancelled_run_by_five_seconds():
     async def stubborn(config, inputs, services):
         while True:

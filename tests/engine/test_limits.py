@@ -154,3 +154,13 @@ def test_a_failure_before_ten_thousand_nodes_skips_them_all_in_order():
     assert [one.step for one in ran.events if one.type == "step.skipped"] == [
         f"n{i}" for i in range(1, 10_000)
     ]
+
+
+def test_ten_thousand_waits_that_end_one_after_another_take_no_long():
+    document = graph({f"w{i}": {"type": "delay", "config": {"duration_s": i}} for i in range(10_000)})
+
+    began = time.process_time()
+    ran = virtually(drive(plan_of(document)))
+
+    assert ran.outcome.status == "succeeded"
+    assert time.process_time() - began < 10

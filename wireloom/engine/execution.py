@@ -12,25 +12,24 @@ import asyncio
 import math
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from random import Random
-from typing import Literal
 
 from wireloom.engine import events
 from wireloom.engine.attempts import run_attempts
 from wireloom.engine.calls import StepCalls
-from wireloom.engine.errors import Interrupted, InvalidInput, LostLease
+from wireloom.engine.errors import Interrupted, LostLease
 from wireloom.engine.events import Event
 from wireloom.engine.gathering import StepInputs
 from wireloom.engine.journal import Journal
 from wireloom.engine.limits import Limits
 from wireloom.engine.node_io import Output, Wait
+from wireloom.engine.outcome import Ending, Outcome, run_output, unreached
 from wireloom.engine.plan import Plan, PlannedNode
 from wireloom.engine.services import Calls, Clock, Json, Services
 from wireloom.engine.state import RunState, StepState
 from wireloom.engine.telling import Teller
-from wireloom.engine.values import check_output
-from wireloom.graph.json_values import NotJson, measure
+from wireloom.engine.values import check_input, check_output
+from wireloom.engine.waits import Waits
 
 #: How many nodes that need not wait run before others on the loop get a turn.
 _TURN = 200
@@ -41,22 +40,6 @@ _GRACE_S = 5.0
 _CHANCE = Random()  # noqa: S311 - no secret
 
 type ServicesFor = Callable[[Calls], Services]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How far the run came. `waiting`: drive it again from its journal at `until` (seconds since the epoch)."""
-
-    status: Literal["succeeded", "failed", "cancelled", "waiting"]
-    until: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Ending:
-    """Why the run is being stopped from outside, and as what it will end."""
-
-    status: Literal["failed", "cancelled"]
-    error: dict[str, Json]
 
 
 class Execution:
@@ -89,9 +72,9 @@ class Execution:
         self._park_after_s = park_after_s
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._naps: set[asyncio.Task[None]] = set()
-        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._waits = Waits(clock, self._wake)
         self._queue: deque[PlannedNode] = deque()
-        self._ending: _Ending | None = None
+        self._ending: Ending | None = None
         self._advancing = False
         self._deadline: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop
@@ -102,11 +85,8 @@ class Execution:
 
     def start(self, run_input: Json, variables: dict[str, Json] | None = None) -> None:
         """Raises InvalidInput for what is no JSON."""
-        for field, value in (("input", run_input), ("variables", variables)):
-            try:
-                measure(value)
-            except NotJson as error:
-                raise InvalidInput(str(error), field) from None
+        check_input("input", run_input)
+        check_input("variables", variables)
         self.tell.emit(events.RunStarted, input=run_input, variables=variables or {})
 
     def recover(self, journal: Iterable[Event]) -> None:
@@ -135,9 +115,7 @@ class Execution:
 
     def cancel(self, message: str = "The run was cancelled.") -> None:
         """End the run as cancelled; a step that will not let go is given five seconds. Does nothing once it is ending."""
-        self._stop(
-            _Ending("cancelled", {"code": "cancelled", "message": message, "node": None, "attempts": 0})
-        )
+        self._stop(Ending.cancelled(message))
 
     def abandon(self) -> None:
         """Let go of a run that another process drives now: nothing more is emitted, `drive` raises LostLease."""
@@ -310,29 +288,23 @@ class Execution:
 
     def _wait(self, node: PlannedNode, wait: Wait) -> None:
         self.tell.waiting(node, wait)
-        self._arm(self.state.steps[node.id])
-
-    def _arm(self, step: StepState) -> None:
-        assert step.waits is not None
-        delay = max(0.0, step.waits.until - self.clock.now())
-        self._timers[step.key] = self._loop.call_later(delay, self._wake, step)
+        self._waits.arm(self.state.steps[node.id])
 
     def _wake(self, step: StepState) -> None:
-        if self._timers.pop(step.key, None) is None or step.waits is None:
-            return
-        if self.state.status == "waiting":
-            self.tell.emit(events.RunResumed)
-            self._set_deadline()
-        node, wait = self.plan.nodes[step.node], step.waits
-        self.tell.succeeded(node, Output(wait.output, tuple(wait.ports)))
+        assert step.waits is not None
+        node, output = self.plan.nodes[step.node], Output(step.waits.output, tuple(step.waits.ports))
+        try:
+            if self.state.status == "waiting":
+                self.tell.emit(events.RunResumed)
+                self._set_deadline()
+            self.tell.succeeded(node, output)
+        except Exception as error:  # noqa: BLE001 - a listener's fault, or ours
+            self._finish(error)
         self._advance()
 
     def _cancel_waits(self, error: dict[str, Json]) -> None:
-        for step in [step for step in self.state.steps.values() if step.status == "waiting"]:
-            timer = self._timers.pop(step.key, None)
-            if timer is not None:
-                timer.cancel()
-            self.tell.cancelled(self.plan.nodes[step.node], error)
+        for key in self._waits.drop():
+            self.tell.cancelled(self.plan.nodes[self.state.steps[key].node], error)
 
     # -- recovery
 
@@ -350,9 +322,15 @@ class Execution:
             if self._ending is not None and step.status in ("waiting", "running"):
                 self.tell.cancelled(self.plan.nodes[step.node], self._ending.error)
             elif step.status == "waiting":
-                self._arm(step)
+                self._wait_on(step)
             elif step.status == "running":
                 self._run_again(self.plan.nodes[step.node], step)
+
+    def _wait_on(self, step: StepState) -> None:
+        if self.state.failure is None:
+            self._waits.arm(step)
+        else:
+            self.tell.cancelled(self.plan.nodes[step.node], self.state.failure)
 
     def _run_again(self, node: PlannedNode, step: StepState) -> None:
         if step.retry_at is None:
@@ -380,12 +358,10 @@ class Execution:
             self._deadline = None
 
     def _out_of_time(self) -> None:
-        message = f"The run took longer than {self._timeout_s:g} s."
-        self._stop(
-            _Ending("failed", {"code": "run_timeout", "message": message, "node": None, "attempts": 0})
-        )
+        assert self._timeout_s is not None
+        self._stop(Ending.out_of_time(self._timeout_s))
 
-    def _stop(self, ending: _Ending) -> None:
+    def _stop(self, ending: Ending) -> None:
         if self._ending is not None or self.tell.closed:
             return
         self._ending = ending
@@ -417,59 +393,39 @@ class Execution:
             self._end_stopped(self._ending)
         elif state.failure is not None:
             self._end_failed(state.failure)
-        elif self._timers:
+        elif self._waits:
             self._rest()
         else:
-            self.tell.emit(events.RunSucceeded, output=self._output())
+            self.tell.emit(events.RunSucceeded, output=run_output(self.plan, self.state))
             self._finish(Outcome("succeeded"))
 
     def _rest(self) -> None:
         """Nothing runs, something waits."""
-        until = min(step.waits.until for step in self.state.steps.values() if step.waits is not None)
+        until = self._waits.first
         if self.state.status == "running":
             self.tell.emit(events.RunWaiting, until=until)
             self._drop_deadline()
         if until - self.clock.now() > self._park_after_s and self._ending is None:
             self._finish(Outcome("waiting", until))
 
-    def _end_stopped(self, ending: _Ending) -> None:
+    def _end_stopped(self, ending: Ending) -> None:
         kind = events.RunCancelled if ending.status == "cancelled" else events.RunFailed
         self.tell.emit(kind, error=ending.error)
         self._finish(Outcome(ending.status))
 
     def _end_failed(self, failure: dict[str, Json]) -> None:
         """All that depends on what failed is skipped by name; what was not reached has no step."""
-        nodes, steps = self.plan.nodes, self.state.steps
-        failed = [step.node for step in steps.values() if step.status == "failed" and not step.ports]
-        for index in self.plan.descendants(failed):
-            if nodes[index].id not in steps:
-                message = f"{nodes[index].label!r} depends on a step that failed."
-                error = {
-                    "code": "upstream_failed",
-                    "message": message,
-                    "node": failure["node"],
-                    "attempts": 0,
-                }
-                self.tell.skipped(nodes[index], error)
+        for node, error in unreached(self.plan, self.state):
+            self.tell.skipped(node, error)
         self.tell.emit(events.RunFailed, error=failure)
         self._finish(Outcome("failed"))
-
-    def _output(self) -> Json:
-        """X12: one output node's value, an object of several; without one, the live sinks likewise."""
-        nodes, steps = self.plan.nodes, self.state.steps
-        live = {
-            nodes[index].id: steps[nodes[index].id].value
-            for index in self.plan.results
-            if steps[nodes[index].id].ports
-        }
-        alone = len(self.plan.results) == 1 if self.plan.declared_results else len(live) == 1
-        return next(iter(live.values()), None) if alone or not live else live
 
     async def _clean_up(self) -> None:
         self.tell.closed = True
         self._drop_deadline()
-        for timer in (*self._timers.values(), *([self._grace] if self._grace else [])):
-            timer.cancel()
+        self._waits.drop()
+        if self._grace is not None:
+            self._grace.cancel()
         tasks = [*self._tasks.values(), *self._naps]
         for task in tasks:
             task.cancel()

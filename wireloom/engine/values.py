@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wireloom.engine.errors import InvalidOutput, OutputTooLarge, TypeMismatch
+from wireloom.engine.errors import InvalidInput, InvalidOutput, OutputTooLarge, TypeMismatch
 from wireloom.engine.services import Json
 from wireloom.graph.expressions import type_name
 from wireloom.graph.expressions.functions import render
@@ -28,6 +28,14 @@ def check_output(value: Any) -> None:
             raise InvalidOutput(str(error)) from None
     if size > MAX_OUTPUT:
         raise OutputTooLarge(f"A step may give {MAX_OUTPUT // 2**20} MiB; this one gave more.")
+
+
+def check_input(field: str, value: Any) -> None:
+    """Raises InvalidInput for what is no JSON value."""
+    try:
+        measure(value)
+    except NotJson as error:
+        raise InvalidInput(str(error), field) from None
 
 
 def as_port_type(value: Json, port: PortType, node: str) -> Json:
