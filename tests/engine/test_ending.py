@@ -130,10 +130,14 @@ def test_x19_a_listener_may_cancel_at_any_event(kind):
     assert [one.seq for one in ran.events] == list(range(1, len(ran.events) + 1))
 
 
-@pytest.mark.parametrize("kind", ["step.started", "step.succeeded", "step.waiting", "run.waiting", "run.resumed"])
+@pytest.mark.parametrize(
+    "kind", ["step.started", "step.succeeded", "step.waiting", "run.waiting", "run.resumed"]
+)
 def test_a_listener_that_breaks_ends_the_driving_and_not_in_silence(kind):
     document = graph(
-        {"a": sleeping(1), "w": {"type": "delay", "config": {"duration_s": 5}}, "b": "output"}, "a > w", "w > b"
+        {"a": sleeping(1), "w": {"type": "delay", "config": {"duration_s": 5}}, "b": "output"},
+        "a > w",
+        "w > b",
     )
 
     def listener(event):
@@ -277,5 +281,29 @@ def test_the_memory_of_a_run_that_is_done_goes_back():
         del ran
         gc.collect()
         return [one() for one in watch]
+
+    assert virtually(run()) == [None, None]
+
+
+def test_a_run_that_is_done_leaves_nothing_to_the_garbage_collector():
+    async def run():
+        plan = plan_of(
+            graph(
+                {"a": "input", "w": {"type": "delay", "config": {"duration_s": 5}}, "b": "output"},
+                "a > w",
+                "w > b",
+            )
+        )
+        execution = World().execution(plan)
+        execution.start({})
+        await execution.drive()
+        watch = weakref.ref(execution), weakref.ref(execution.state)
+        gc.disable()
+        try:
+            del execution
+            await asyncio.sleep(0)
+            return [one() for one in watch]
+        finally:
+            gc.enable()
 
     assert virtually(run()) == [None, None]

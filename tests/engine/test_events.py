@@ -12,7 +12,9 @@ EXAMPLES = json.loads((Path(__file__).parents[1] / "contracts" / "events.json").
 
 
 def test_there_is_one_example_of_each_event_type():
-    assert [example["type"] for example in EXAMPLES] == list(dict.fromkeys(example["type"] for example in EXAMPLES))
+    assert [example["type"] for example in EXAMPLES] == list(
+        dict.fromkeys(example["type"] for example in EXAMPLES)
+    )
     assert {example["type"] for example in EXAMPLES} == EVENTS.keys()
 
 
@@ -33,7 +35,9 @@ def test_an_event_goes_round_through_what_is_stored_of_it():
             "run": "run_1",
             "step": getattr(event, "step", None),
             "node": getattr(event, "node", None),
-            "at": datetime.fromtimestamp(event.at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "at": datetime.fromtimestamp(event.at, UTC)
+            .isoformat(timespec="milliseconds")
+            .replace("+00:00", "Z"),
             "data": event.data,
         }
         assert told == example

@@ -88,7 +88,12 @@ def world_of(seed: int, order: int) -> World:
 
 
 def essence(ran):
-    return ran.outcome, ran.output, ran.steps, {key: step.value for key, step in ran.execution.state.steps.items()}
+    return (
+        ran.outcome,
+        ran.output,
+        ran.steps,
+        {key: step.value for key, step in ran.execution.state.steps.items()},
+    )
 
 
 def simulate(seed: int) -> None:

@@ -96,4 +96,4 @@ def _pause(execution: Execution, node: PlannedNode, error: Exception) -> float |
     if spent or not is_retryable(error) or state.failure is not None:
         return None
     pause = delay_s(step.tries, error, execution.chance)
-    return pause if pause < execution.remaining_s() else None
+    return pause if pause < execution.deadline.remaining_s else None

@@ -17,6 +17,7 @@ from random import Random
 from wireloom.engine import events
 from wireloom.engine.attempts import run_attempts
 from wireloom.engine.calls import StepCalls
+from wireloom.engine.deadline import Deadline
 from wireloom.engine.errors import Interrupted, LostLease
 from wireloom.engine.events import Event
 from wireloom.engine.gathering import StepInputs
@@ -68,15 +69,14 @@ class Execution:
         self.limits = limits or Limits()
         self.chance = chance or _CHANCE
         self._services = services
-        self._timeout_s = plan.settings.timeout_s or timeout_s
+        self.deadline = Deadline(self.state, clock, plan.settings.timeout_s or timeout_s)
         self._park_after_s = park_after_s
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._naps: set[asyncio.Task[None]] = set()
-        self._waits = Waits(clock, self._wake)
+        self._waits = Waits(clock)
         self._queue: deque[PlannedNode] = deque()
         self._ending: Ending | None = None
         self._advancing = False
-        self._deadline: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop
         self._done: asyncio.Future[Outcome] | None = None
         self._grace: asyncio.TimerHandle | None = None
@@ -107,7 +107,7 @@ class Execution:
             raise self._lost_lease()
         try:
             self._resume_steps()
-            self._set_deadline()
+            self.deadline.go(self._out_of_time)
             self._advance()
             return await self._done
         finally:
@@ -278,17 +278,11 @@ class Execution:
             self._naps.discard(nap)
         return True
 
-    def remaining_s(self) -> float:
-        """What is left of the run's time; infinite without a limit."""
-        if self._timeout_s is None:
-            return math.inf
-        return self._timeout_s - self.state.active_seconds(self.clock.now())
-
     # -- waits
 
     def _wait(self, node: PlannedNode, wait: Wait) -> None:
         self.tell.waiting(node, wait)
-        self._waits.arm(self.state.steps[node.id])
+        self._waits.arm(self.state.steps[node.id], self._wake)
 
     def _wake(self, step: StepState) -> None:
         assert step.waits is not None
@@ -296,7 +290,7 @@ class Execution:
         try:
             if self.state.status == "waiting":
                 self.tell.emit(events.RunResumed)
-                self._set_deadline()
+                self.deadline.go(self._out_of_time)
             self.tell.succeeded(node, output)
         except Exception as error:  # noqa: BLE001 - a listener's fault, or ours
             self._finish(error)
@@ -310,15 +304,7 @@ class Execution:
 
     def _resume_steps(self) -> None:
         """After `recover`: interrupted steps begin again, waits are armed, the rest is decided in graph order."""
-        state, place = self.state, {index: rank for rank, index in enumerate(self.plan.order)}
-        if state.status == "running":
-            state.leave_out_pause(self.clock.now())
-        left = [
-            index for index in dict.fromkeys(state.decided) if self.plan.nodes[index].id not in state.steps
-        ]
-        state.decided.clear()
-        state.decided.extend(sorted(left, key=place.__getitem__))
-        for step in sorted(state.steps.values(), key=lambda step: (place[step.node], step.key)):
+        for step in self.state.resume(self.clock.now()):
             if self._ending is not None and step.status in ("waiting", "running"):
                 self.tell.cancelled(self.plan.nodes[step.node], self._ending.error)
             elif step.status == "waiting":
@@ -328,7 +314,7 @@ class Execution:
 
     def _wait_on(self, step: StepState) -> None:
         if self.state.failure is None:
-            self._waits.arm(step)
+            self._waits.arm(step, self._wake)
         else:
             self.tell.cancelled(self.plan.nodes[step.node], self.state.failure)
 
@@ -347,19 +333,8 @@ class Execution:
 
     # -- the end
 
-    def _set_deadline(self) -> None:
-        """The run's time runs while it runs, not while it waits (X13)."""
-        if self._timeout_s is not None and self.state.status == "running":
-            self._deadline = self._loop.call_later(max(0.0, self.remaining_s()), self._out_of_time)
-
-    def _drop_deadline(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
-
-    def _out_of_time(self) -> None:
-        assert self._timeout_s is not None
-        self._stop(Ending.out_of_time(self._timeout_s))
+    def _out_of_time(self, timeout_s: float) -> None:
+        self._stop(Ending.out_of_time(timeout_s))
 
     def _stop(self, ending: Ending) -> None:
         if self._ending is not None or self.tell.closed:
@@ -404,7 +379,7 @@ class Execution:
         until = self._waits.first
         if self.state.status == "running":
             self.tell.emit(events.RunWaiting, until=until)
-            self._drop_deadline()
+            self.deadline.stop()
         if until - self.clock.now() > self._park_after_s and self._ending is None:
             self._finish(Outcome("waiting", until))
 
@@ -422,7 +397,7 @@ class Execution:
 
     async def _clean_up(self) -> None:
         self.tell.closed = True
-        self._drop_deadline()
+        self.deadline.stop()
         self._waits.drop()
         if self._grace is not None:
             self._grace.cancel()

@@ -109,7 +109,22 @@ class RunState:
         """How long the run was driven, waits left out (X13)."""
         return self.active_s + (now - self._active_since if self.status == "running" else 0.0)
 
-    def leave_out_pause(self, until: float) -> None:
+    # -- recovery
+
+    def resume(self, now: float) -> list[StepState]:
+        """After a journal is folded: leave in `decided` what has no step yet, and give the steps under way.
+
+        Both in graph order. The time until `now` does not count.
+        """
+        if self.status == "running":
+            self._leave_out_pause(now)
+        nodes, place = self.plan.nodes, {index: rank for rank, index in enumerate(self.plan.order)}
+        left = {index for index in self.decided if nodes[index].id not in self.steps}
+        self.decided = deque(sorted(left, key=place.__getitem__))
+        under_way = [step for step in self.steps.values() if step.status in ("running", "waiting")]
+        return sorted(under_way, key=lambda step: (place[step.node], step.key))
+
+    def _leave_out_pause(self, until: float) -> None:
         """The time from the last event to `until` does not count: nobody drove the run."""
         self.active_s = self.active_seconds(self._at)
         self._active_since = until
@@ -212,7 +227,7 @@ class RunState:
 
     def _step_interrupted(self, event: events.StepInterrupted) -> None:
         self.steps[event.step].interrupted += 1
-        self.leave_out_pause(event.at)
+        self._leave_out_pause(event.at)
 
     def _close(self, step: StepState, ports: Sequence[str]) -> None:
         step.ports = ports

@@ -11,10 +11,8 @@ from wireloom.engine.state import StepState
 
 
 class Waits:
-    def __init__(self, clock: Clock, wake: Callable[[StepState], None]) -> None:
-        """`wake` is called with each step whose time has come."""
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._wake = wake
         self._timers: dict[str, asyncio.TimerHandle] = {}
         #: By moment; those no longer among the timers are passed over.
         self._moments: list[tuple[float, str]] = []
@@ -29,11 +27,12 @@ class Waits:
             heapq.heappop(self._moments)
         return self._moments[0][0]
 
-    def arm(self, step: StepState) -> None:
+    def arm(self, step: StepState, wake: Callable[[StepState], None]) -> None:
+        """Call `wake` with the step once its time has come."""
         assert step.waits is not None
         until = step.waits.until
         delay = max(0.0, until - self._clock.now())
-        self._timers[step.key] = asyncio.get_running_loop().call_later(delay, self._over, step)
+        self._timers[step.key] = asyncio.get_running_loop().call_later(delay, self._over, step, wake)
         heapq.heappush(self._moments, (until, step.key))
 
     def drop(self) -> list[str]:
@@ -44,6 +43,6 @@ class Waits:
         self._timers.clear()
         return keys
 
-    def _over(self, step: StepState) -> None:
+    def _over(self, step: StepState, wake: Callable[[StepState], None]) -> None:
         del self._timers[step.key]
-        self._wake(step)
+        wake(step)
