@@ -7,7 +7,7 @@ import {
   Panel,
   ReactFlow,
 } from '@xyflow/react'
-import type { MouseEvent } from 'react'
+import type { KeyboardEvent, MouseEvent } from 'react'
 import { useRef, useState } from 'react'
 import { CanvasEmpty } from './CanvasEmpty'
 import { ConnectionHint } from './ConnectionHint'
@@ -15,6 +15,7 @@ import { useEditor, useEditorStore } from './editorStore'
 import type { FlowNode } from './flow'
 import { NodeCard } from './NodeCard'
 import { Toolbar } from './Toolbar'
+import { focusInspector } from './useActions'
 import { useConnecting } from './useConnecting'
 import { useDropNode } from './useDropNode'
 import { useKeepFit } from './useKeepFit'
@@ -50,12 +51,20 @@ export function Canvas() {
     drop.askAt({ x: event.clientX, y: event.clientY })
   }
 
+  const openByKey = (event: KeyboardEvent) => {
+    const card = event.target instanceof Element && event.target.closest('.react-flow__node')
+    if (event.key !== 'Enter' || !card) return
+    show({ inspectorOpen: true })
+    focusInspector()
+  }
+
   return (
     <section
       className="canvas"
       aria-label="Canvas"
       ref={wrapper}
       tabIndex={-1}
+      onKeyDown={openByKey}
       onDoubleClick={addHere}
       onDragOver={drop.onDragOver}
       onDrop={drop.onDrop}

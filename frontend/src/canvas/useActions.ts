@@ -128,6 +128,13 @@ export function focusCanvas(): void {
   document.querySelector<HTMLElement>('.canvas')?.focus({ preventScroll: true })
 }
 
+/** Moves the focus into the inspector, once it shows what was selected. */
+export function focusInspector(): void {
+  requestAnimationFrame(() => {
+    document.querySelector<HTMLElement>('.inspector input, .inspector button')?.focus()
+  })
+}
+
 /** Moves the focus to a node's card, as soon as it is on the page. */
 export function focusNode(id: string): void {
   requestAnimationFrame(() => {

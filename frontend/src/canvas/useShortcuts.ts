@@ -80,6 +80,9 @@ export const SHORTCUTS: Readonly<Record<string, (on: ShortcutTargets) => void>> 
 /** What works in the middle of typing too. */
 const EVERYWHERE: ReadonlySet<string> = new Set(['Mod+s', 'Mod+Enter'])
 
+/** What would surprise where the focus is not on the canvas: on a tab of the inspector, say. */
+const ON_CANVAS: ReadonlySet<string> = new Set(['Delete', 'Backspace', 'Escape'])
+
 export function useShortcuts(targets: ShortcutTargets): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
@@ -87,6 +90,7 @@ export function useShortcuts(targets: ShortcutTargets): void {
       const act = SHORTCUTS[chord]
       if (!act) return
       if (!EVERYWHERE.has(chord) && (isTyping(event) || isElsewhere(event))) return
+      if (ON_CANVAS.has(chord) && !isOnCanvas(event)) return
       event.preventDefault()
       event.stopPropagation()
       act(targets)
@@ -153,5 +157,11 @@ function isElsewhere(event: Event): boolean {
   return (
     event.target instanceof Element &&
     event.target.closest('[role=menu],[role=dialog],[role=alertdialog],[role=listbox]') !== null
+  )
+}
+
+function isOnCanvas({ target }: Event): boolean {
+  return (
+    target === document.body || (target instanceof Element && target.closest('.canvas') !== null)
   )
 }

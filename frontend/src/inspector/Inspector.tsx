@@ -1,3 +1,5 @@
+import type { KeyboardEvent } from 'react'
+import { focusCanvas, focusNode } from '@/canvas/useActions'
 import { nodeOf } from '@/graph/document'
 import { graphOf, onlySelected, useEditor, useEditorStore } from '@/canvas/editorStore'
 import { EdgeInspector } from './EdgeInspector'
@@ -18,8 +20,20 @@ export function Inspector({ run }: InspectorProps) {
   const store = useEditorStore()
   const open = useEditor((state) => state.inspectorOpen)
   if (!open) return null
+  const backToCanvas = (event: KeyboardEvent) => {
+    // An open completion list has taken its Escape already.
+    if (event.key !== 'Escape' || event.isDefaultPrevented()) return
+    const one = onlySelected(store.getState())
+    if (one === null) focusCanvas()
+    else focusNode(one)
+  }
   return (
-    <aside className="inspector panel" aria-label="Inspector" style={{ width }}>
+    <aside
+      className="inspector panel"
+      aria-label="Inspector"
+      style={{ width }}
+      onKeyDown={backToCanvas}
+    >
       <ResizeHandle width={width} onChange={setWidth} />
       <Content
         run={run}

@@ -100,6 +100,13 @@ it('an edge is kept out of the prompt', async () => {
   expect(graph().edges).toEqual([{ source: 'total', target: 'check', context: false }])
 })
 
+it('the edges of a node are listed, and removed from there', async () => {
+  const { user, graph } = await open('check')
+  await user.click(screen.getByRole('button', { name: 'Remove the edge from Total' }))
+
+  expect(graph().edges).toEqual([])
+})
+
 it('with nothing selected, the workflow itself is set', async () => {
   const { user, graph } = setUp()
   await user.type(screen.getByLabelText('Seconds a run'), '90')

@@ -10,6 +10,7 @@ import type { Problem } from '@/graph/problems'
 import { IconButton } from '@/ui/Button'
 import { Menu } from '@/ui/Menu'
 import { Tabs } from '@/ui/Tabs'
+import { Connections } from './Connections'
 import { ScopeContext } from './code/ScopeContext'
 import { LastStep } from './LastStep'
 import { NodeId } from './NodeId'
@@ -110,6 +111,7 @@ function Settings({ node }: { node: GraphNode }) {
           perform(setPolicy(node.id, policy))
         }}
       />
+      <Connections id={node.id} />
     </>
   )
 }

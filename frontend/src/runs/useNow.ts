@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'react'
 
-/** The time in milliseconds, moving on ten times a second while `active`. */
+/** The time in milliseconds, moving on five times a second while `active`. */
 export function useNow(active: boolean): number {
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {
     if (!active) return
     const timer = setInterval(() => {
       setNow(Date.now())
-    }, 100)
+    }, 200)
     return () => {
       clearInterval(timer)
     }
