@@ -13,7 +13,7 @@ import { edgeId, makeEdge, nodeOf } from './document'
 import type { Command } from './history'
 import { idFrom, labelFrom } from './ids'
 import type { Json } from './json'
-import { mapStrings, omit, sameJson } from './json'
+import { filled, mapStrings, omit, sameJson } from './json'
 import type { DraftEdge } from './connect'
 import type { Schema } from './schema'
 
@@ -128,11 +128,14 @@ export const setLabel = (id: string, label: string): Command =>
     `label:${id}`,
   )
 
+/** What is emptied in a policy is left out of it: the server has a default for each part. */
 export const setPolicy = (id: string, policy: Policy): Command =>
   onGraph(
     'change error handling',
     (graph) =>
-      onNode(graph, id, (node) => (sameJson(node.policy, policy) ? node : { ...node, policy })),
+      onNode(graph, id, (node) =>
+        sameJson(node.policy, filled(policy)) ? node : { ...node, policy: filled(policy) },
+      ),
     `policy:${id}`,
   )
 
@@ -180,7 +183,8 @@ export const setInputs = (inputs: Schema): Command =>
 export const setSettings = (settings: GraphSettings): Command =>
   onGraph(
     'change workflow settings',
-    (graph) => (sameJson(graph.settings, settings) ? graph : { ...graph, settings }),
+    (graph) =>
+      sameJson(graph.settings, filled(settings)) ? graph : { ...graph, settings: filled(settings) },
     'settings',
   )
 

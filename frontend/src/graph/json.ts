@@ -18,6 +18,12 @@ export function omit<T extends object, Name extends keyof T>(
   return rest
 }
 
+/** `record` without the fields that hold nothing. */
+export function filled<T extends object>(record: T): T {
+  const kept = Object.entries(record).filter(([, value]) => value !== null && value !== undefined)
+  return Object.fromEntries(kept) as T
+}
+
 /** Whether two JSON values are the same, whatever the order of their keys. */
 export function sameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true

@@ -81,6 +81,17 @@ it('what happens after a failure is set, and the error port appears with it', as
   expect(store.getState().nodes[0]?.data.outputs.map(({ name }) => name)).toEqual(['out', 'error'])
 })
 
+it('a number that the server would refuse stays in its box, and an emptied one is left out', async () => {
+  const { user, graph } = await open('total')
+  await user.click(screen.getByRole('button', { name: 'When it fails' }))
+  await user.type(screen.getByLabelText('Attempts'), '50')
+  expect(screen.getByLabelText('Attempts')).toBeInvalid()
+  expect(graph().nodes[0]?.policy).toEqual({ max_attempts: 5 })
+
+  await user.clear(screen.getByLabelText('Attempts'))
+  expect(graph().nodes[0]?.policy).toEqual({})
+})
+
 it('a problem of the node as a whole is told above its fields', async () => {
   const { store } = await open('total')
   store

@@ -63,11 +63,12 @@ export function PolicyForm({ policy, onChange }: PolicyFormProps) {
             </Field>
           ) : null}
           <div className="form__pair">
-            <Field label="Attempts" hint="3 where nothing is set">
+            <Field label="Attempts" hint="1 to 20; 3 where nothing is set">
               {(ids) => (
                 <NumberInput
                   {...ids}
                   integer
+                  range={[1, 20]}
                   value={policy.max_attempts ?? null}
                   onChange={(max_attempts) => {
                     onChange({ ...policy, max_attempts })
@@ -79,6 +80,7 @@ export function PolicyForm({ policy, onChange }: PolicyFormProps) {
               {(ids) => (
                 <NumberInput
                   {...ids}
+                  range={[0.1, 86_400]}
                   value={policy.timeout_s ?? null}
                   onChange={(timeout_s) => {
                     onChange({ ...policy, timeout_s })

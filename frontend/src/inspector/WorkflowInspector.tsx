@@ -52,6 +52,7 @@ export function WorkflowInspector({ close }: { close: () => void }) {
                 {(ids) => (
                   <NumberInput
                     {...ids}
+                    range={[0.1, 604_800]}
                     value={settings.timeout_s ?? null}
                     onChange={(timeout_s) => {
                       set({ timeout_s })
@@ -64,6 +65,7 @@ export function WorkflowInspector({ close }: { close: () => void }) {
                   <NumberInput
                     {...ids}
                     integer
+                    range={[1, 10_000]}
                     value={settings.max_concurrency ?? null}
                     onChange={(max_concurrency) => {
                       set({ max_concurrency })
