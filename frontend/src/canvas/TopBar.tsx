@@ -6,6 +6,7 @@ import { severityOf } from '@/graph/problems'
 import { openCommandMenu } from '@/ui/commandMenu'
 import { Button, IconButton } from '@/ui/Button'
 import { Logo } from '@/ui/Logo'
+import { NameInput } from '@/ui/NameInput'
 import { Tip } from '@/ui/Tip'
 import { useEditor, useEditorStore } from './editorStore'
 import { PublishButton } from './PublishButton'
@@ -28,15 +29,13 @@ export function TopBar({ workflow, runner }: TopBarProps) {
       </Link>
       <span className="top-bar__slash" aria-hidden="true" />
       <h1 className="visually-hidden">{name}</h1>
-      <input
+      <NameInput
         className="top-bar__name"
         aria-label="Name of the workflow"
         value={name}
-        onChange={(event) => {
-          store.getState().perform(renameWorkflow(event.target.value))
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') event.currentTarget.blur()
+        accepts={(next) => next.trim() !== ''}
+        onChange={(next) => {
+          store.getState().perform(renameWorkflow(next))
         }}
       />
       <SaveStatus />

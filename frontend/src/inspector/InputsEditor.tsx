@@ -2,6 +2,7 @@ import { Plus, Trash2 } from 'lucide-react'
 import type { InputField, InputType } from '@/graph/inputs'
 import { Button, IconButton } from '@/ui/Button'
 import { TextInput } from '@/ui/Field'
+import { NameInput } from '@/ui/NameInput'
 import { Select } from '@/ui/Select'
 import { Switch } from '@/ui/Switch'
 
@@ -15,6 +16,9 @@ const TYPES: readonly { value: InputType; label: string }[] = [
   { value: 'list', label: 'List' },
   { value: 'object', label: 'Object' },
 ]
+
+/** Letters, digits and `_`, so that `input.name` reads it. */
+const asName = (typed: string) => typed.replace(/\W/g, '_')
 
 interface InputsEditorProps {
   fields: readonly InputField[]
@@ -32,13 +36,15 @@ export function InputsEditor({ fields, onChange }: InputsEditorProps) {
         {fields.map((field, index) => (
           <li className="input-row" key={index}>
             <div className="row">
-              <TextInput
+              <NameInput
                 className="mono"
                 aria-label="Name of the input"
                 value={field.name}
-                onChange={(event) => {
-                  const name = event.target.value.replace(/[^\w]/g, '_')
-                  if (!fields.some((other) => other.name === name)) set(index, { name })
+                accepts={(name) =>
+                  !fields.some((other) => other !== field && other.name === asName(name))
+                }
+                onChange={(name) => {
+                  set(index, { name: asName(name) })
                 }}
               />
               <Select

@@ -8,6 +8,7 @@ import type { Schema } from '@/graph/schema'
 import { resolve, titleOf } from '@/graph/schema'
 import { Button, IconButton } from '@/ui/Button'
 import { TextInput } from '@/ui/Field'
+import { NameInput } from '@/ui/NameInput'
 import { SchemaField } from './SchemaField'
 
 interface ItemProps {
@@ -192,13 +193,13 @@ export function MapField({ label, item, root, value, onChange }: MapFieldProps) 
             set(without(entries, index))
           }}
         >
-          <TextInput
+          <NameInput
             aria-label={`Name ${String(index + 1)} of ${label}`}
             className="mono"
             value={name}
-            onChange={(event) => {
-              const next = event.target.value
-              if (!(next in value)) set(replaced(entries, index, [next, each]))
+            accepts={(next) => next === name || !(next in value)}
+            onChange={(next) => {
+              set(replaced(entries, index, [next, each]))
             }}
           />
           <SchemaField
