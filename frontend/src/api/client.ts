@@ -11,6 +11,16 @@ export interface RequestOptions {
   keepalive?: boolean
 }
 
+/** Where a 401 is an answer, not the end of a session. */
+const ASK_WHO: ReadonlySet<string> = new Set(['/api/v1/me/', '/sign-in/'])
+
+let signedOut = (): void => undefined
+
+/** Calls `listener` whenever an answer shows that the session has ended. */
+export function whenSignedOut(listener: () => void): void {
+  signedOut = listener
+}
+
 /** Asks the server; gives its JSON, or undefined where it has none to give. Throws `ApiError`. */
 export async function request<T>(
   method: Method,
@@ -30,6 +40,7 @@ export async function request<T>(
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
+  if (response.status === 401 && !ASK_WHO.has(path)) signedOut()
   if (!response.ok) throw new ApiError(response.status, await problemIn(response))
   return (response.status === 204 ? undefined : await response.json()) as T
 }
