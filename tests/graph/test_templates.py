@@ -8,7 +8,13 @@ from wireloom.graph.expressions import ExpressionError, ExpressionLimit, Invalid
 from wireloom.graph.templates import compile_template
 
 SCOPE = {
-    "input": {"topic": "tides", "n": 3, "none": None, "o": {"b": [1, "é"]}, "evil": "{{ input.topic }} {topic}"},
+    "input": {
+        "topic": "tides",
+        "n": 3,
+        "none": None,
+        "o": {"b": [1, "é"]},
+        "evil": "{{ input.topic }} {topic}",
+    },
     "nodes": {"a": "first"},
 }
 
@@ -125,7 +131,9 @@ def test_a_value_nested_too_deep_is_refused():
         compile_template("{{ input }}").render({"input": deep})
 
 
-@pytest.mark.parametrize("source", ["{" * 1_000_000, "{{ input.x" * 100_000, "{{ input.x + {" * 10_000, "'{{ \"" * 200_000])
+@pytest.mark.parametrize(
+    "source", ["{" * 1_000_000, "{{ input.x" * 100_000, "{{ input.x + {" * 10_000, "'{{ \"" * 200_000]
+)
 def test_a_million_braces_take_no_time(source):
     try:
         compile_template(source)

@@ -104,7 +104,10 @@ def test_each_problem_is_told_with_its_node_and_field(document, problems):
 def test_a_port_that_takes_numbers_takes_no_text():
     types = Catalogue((*catalogue().values(), NUMBERS))
     report = checked(
-        {"nodes": [node("a", "agent", prompt="x"), node("n", "numbers"), node("b")], "edges": [edge("a", "n"), edge("n", "b")]},
+        {
+            "nodes": [node("a", "agent", prompt="x"), node("n", "numbers"), node("b")],
+            "edges": [edge("a", "n"), edge("n", "b")],
+        },
         types,
     )
 
@@ -115,7 +118,13 @@ def test_all_problems_are_told_at_once():
     report = checked(
         {
             "inputs": {"type": 5},
-            "nodes": [node("a", "nope"), node("a"), node("b", value="1 +"), node("c", value="nodes.x"), node("d", "agent")],
+            "nodes": [
+                node("a", "nope"),
+                node("a"),
+                node("b", value="1 +"),
+                node("c", value="nodes.x"),
+                node("d", "agent"),
+            ],
             "edges": [edge("b", "zz"), edge("b", "b")],
         }
     )
@@ -156,7 +165,11 @@ def test_warnings_keep_nothing_from_running():
 
     assert (report.valid, told(report.warnings)) == (
         True,
-        [("unreachable", "b", "edges.1"), ("unknown_reference", "a", "prompt"), ("unknown_reference", "a", "prompt")],
+        [
+            ("unreachable", "b", "edges.1"),
+            ("unknown_reference", "a", "prompt"),
+            ("unknown_reference", "a", "prompt"),
+        ],
     )
 
 
@@ -315,14 +328,41 @@ def test_the_config_of_an_older_version_is_brought_up_to_the_present():
 # -- anything at all
 
 WORDS = st.sampled_from(
-    ["a", "b", "input", "out", "in", "error", "true", "nodes.a", "input.x", "{{ nodes.b }}", "1 +", "all", "", "é\0\ud800"]
+    [
+        "a",
+        "b",
+        "input",
+        "out",
+        "in",
+        "error",
+        "true",
+        "nodes.a",
+        "input.x",
+        "{{ nodes.b }}",
+        "1 +",
+        "all",
+        "",
+        "é\0\ud800",
+    ]
 )
 JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), WORDS),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(WORDS, inner, max_size=3)),
     max_leaves=6,
 )
-FIELDS = ["expression", "cases", "template", "fields", "value", "prompt", "system", "mode", "duration_s", "until", "temperature"]
+FIELDS = [
+    "expression",
+    "cases",
+    "template",
+    "fields",
+    "value",
+    "prompt",
+    "system",
+    "mode",
+    "duration_s",
+    "until",
+    "temperature",
+]
 CONFIGS = st.dictionaries(st.sampled_from(FIELDS), st.one_of(WORDS, JSON), max_size=2)
 NODES = st.fixed_dictionaries(
     {"id": st.one_of(WORDS, JSON), "type": st.sampled_from([*catalogue(), "nonsense"])},
@@ -330,7 +370,12 @@ NODES = st.fixed_dictionaries(
 )
 EDGES = st.fixed_dictionaries(
     {"source": WORDS, "target": WORDS},
-    optional={"source_port": WORDS, "target_port": WORDS, "loop": st.one_of(st.none(), JSON), "context": JSON},
+    optional={
+        "source_port": WORDS,
+        "target_port": WORDS,
+        "loop": st.one_of(st.none(), JSON),
+        "context": JSON,
+    },
 )
 DOCUMENTS = st.one_of(
     JSON,
@@ -352,4 +397,4 @@ def test_whatever_is_given_only_our_own_errors_come_of_it(data):
     report = validate(document, catalogue())
     assert isinstance(document, Document)
     assert parse(document.to_json()) == document
-    assert [one.to_json() for one in (*report.errors, *report.warnings)]  or report.valid
+    assert [one.to_json() for one in (*report.errors, *report.warnings)] or report.valid

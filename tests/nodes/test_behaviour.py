@@ -61,7 +61,10 @@ def test_a_transform_that_goes_wrong_says_what_is_missing():
 
 def test_an_expression_that_asks_for_too_much_fails_its_step_by_its_own_code():
     big = list(range(100_000))
-    assert error_of(play(graph({"t": config("transform", expression="input.map(x, x)")}), big))[0] == "expression_limit"
+    assert (
+        error_of(play(graph({"t": config("transform", expression="input.map(x, x)")}), big))[0]
+        == "expression_limit"
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,9 +89,9 @@ def test_a_delay_waits_and_passes_its_input_on(fields, run_input, seconds):
 
 @pytest.mark.parametrize("moment", ["tomorrow", None, True, [1], 1e300, -1, 10**400, "99999-01-01"])
 def test_a_delay_until_what_is_no_moment_fails(moment):
-    assert error_of(play(graph({"d": config("delay", until="input")}), {} if moment is None else moment))[0] == (
-        "expression_error"
-    )
+    assert error_of(play(graph({"d": config("delay", until="input")}), {} if moment is None else moment))[
+        0
+    ] == ("expression_error")
 
 
 def test_an_agent_asks_its_model_and_gives_the_text():
@@ -98,7 +101,9 @@ def test_an_agent_asks_its_model_and_gives_the_text():
         credential="mine",
     )  # fmt: skip
     ran = play(
-        graph({"a": agent}, inputs={"properties": {"topic": {}}}), {"topic": "tides", "how": "brief"}, world=world
+        graph({"a": agent}, inputs={"properties": {"topic": {}}}),
+        {"topic": "tides", "how": "brief"},
+        world=world,
     )
 
     assert ran.output == "Tides follow the moon."
@@ -111,7 +116,9 @@ def test_an_agent_asks_its_model_and_gives_the_text():
             credential="mine",
         )
     ]
-    assert [(one.step, one.call, one.offset, one.text) for one in world.deltas] == [("a", 1, 0, "Tides follow the moon.")]
+    assert [(one.step, one.call, one.offset, one.text) for one in world.deltas] == [
+        ("a", 1, 0, "Tides follow the moon.")
+    ]
 
 
 def test_an_agent_without_a_model_asks_for_the_default():

@@ -9,13 +9,24 @@ from tests.engine.virtual import World, graph, play
 GOLDEN = Path(__file__).parents[1] / "contracts" / "context_injection.txt"
 
 PARENTS = {
-    "notes": {"type": "transform", "label": "Field notes", "config": {"expression": "'High at noon.\\nÉbb at {{ six }}.'"}},
+    "notes": {
+        "type": "transform",
+        "label": "Field notes",
+        "config": {"expression": "'High at noon.\\nÉbb at {{ six }}.'"},
+    },
     "score": {"type": "transform", "config": {"expression": "{'score': 7, 'tags': ['moon', null]}"}},
     "empty": {"type": "transform", "label": "Nothing", "config": {"expression": "null"}},
 }
 
 
-def sent(prompt, document_edges=("notes > ask", "score > ask", "empty > ask"), *, run_input=None, edges=None, **fields):
+def sent(
+    prompt,
+    document_edges=("notes > ask", "score > ask", "empty > ask"),
+    *,
+    run_input=None,
+    edges=None,
+    **fields,
+):
     world = World()
     nodes = {**PARENTS, "in": "input", "ask": {"type": "agent", "config": {"prompt": prompt, **fields}}}
     document = graph(nodes, *document_edges)
@@ -71,12 +82,12 @@ def test_the_runs_input_is_injected_when_the_prompt_does_not_read_it():
 def test_a_parent_is_named_by_nodes_alone_whatever_its_id_is():
     world = World()
     nodes = {
-        "input": {"type": "transform", "config": {"expression": "'from a node'"}},
-        "vars": {"type": "transform", "config": {"expression": "'from another'"}},
+        "topic": {"type": "transform", "config": {"expression": "'from a node'"}},
+        "input": {"type": "transform", "config": {"expression": "'from another'"}},
         "ask": {"type": "agent", "config": {"prompt": "{{ input.topic }} {{ vars.tone }}"}},
     }
     play(
-        graph(nodes, "input > ask", "vars > ask", settings={"variables": {"tone": "dry"}}),
+        graph(nodes, "topic > ask", "input > ask", settings={"variables": {"tone": "dry"}}),
         {"topic": "tides"},
         world=world,
     )

@@ -126,7 +126,7 @@ class RunState:
 
     def _leave_out_pause(self, until: float) -> None:
         """The time from the last event to `until` does not count: nobody drove the run."""
-        self.active_s = self.active_seconds(self._at)
+        self.active_s = self.active_seconds(max(self._at, self._active_since))
         self._active_since = until
 
     # -- edges

@@ -112,9 +112,7 @@ def test_values_nested_too_deep_are_refused():
     assert type(refused("string(input)", {"input": deep})) is ExpressionLimit
 
 
-@pytest.mark.parametrize(
-    "value", [10**400, -(10**400)], ids=["huge", "tiny"]
-)
+@pytest.mark.parametrize("value", [10**400, -(10**400)], ids=["huge", "tiny"])
 @pytest.mark.parametrize(
     "source",
     ["input + 1", "input * 1.0", "double(input)", "int(input)", "round(input)", "abs(input)", "floor(input)", "-input",
@@ -195,5 +193,15 @@ def test_a_root_without_a_value_is_an_error():
 def test_scopes_are_only_read():
     scope = {"input": {"l": [3, 1, 2]}}
 
-    assert compile_expression("sort(input.l) + reverse(input.l) + input.l").evaluate(scope) == [1, 2, 3, 2, 1, 3, 3, 1, 2]
+    assert compile_expression("sort(input.l) + reverse(input.l) + input.l").evaluate(scope) == [
+        1,
+        2,
+        3,
+        2,
+        1,
+        3,
+        3,
+        1,
+        2,
+    ]
     assert scope == {"input": {"l": [3, 1, 2]}}

@@ -90,27 +90,44 @@ def sources(draw: Any, depth: int = 4, *, floats: bool = False, names: tuple[str
         return f"({inner()} {draw(st.sampled_from(operators))} {inner()})"
 
     def macro() -> str:
-        kind, variable = draw(st.sampled_from(["map", "filter", "exists", "all", "exists_one"])), draw(VARIABLES)
+        kind, variable = (
+            draw(st.sampled_from(["map", "filter", "exists", "all", "exists_one"])),
+            draw(VARIABLES),
+        )
         base = draw(st.sampled_from(["input.l", f"[{inner()}, {inner()}]", "input.m", inner()]))
         if kind == "map" and draw(st.booleans()):
             return f"{base}.map({variable}, {inner(variable)}, {inner(variable)})"
         return f"{base}.{kind}({variable}, {inner(variable)})"
 
     def leaf() -> str:
-        roots = ["input.a", "input.b", "input.s", "input.l", "input.m", "input.n", "input.missing", "null", *names]
+        roots = [
+            "input.a",
+            "input.b",
+            "input.s",
+            "input.l",
+            "input.m",
+            "input.n",
+            "input.missing",
+            "null",
+            *names,
+        ]
         number = draw(FLOATS) if floats else draw(INTS)
         literal = f"({number!r})" if number < 0 else repr(number)
         return draw(st.sampled_from([literal, "true", "false", draw(text_literals()), *roots]))
 
     if depth == 0 or draw(st.integers(0, 5)) == 0:
         return leaf()
-    counting = [] if floats else [
-        lambda: f"size({inner()})",
-        lambda: f"{inner()}.size()",
-        lambda: f"int({inner()})",
-        lambda: f"string({draw(st.sampled_from(['input.n', 'input.s', 'size(input.l)', 'true']))})",
-        lambda: binary("/", "%", "*"),
-    ]
+    counting = (
+        []
+        if floats
+        else [
+            lambda: f"size({inner()})",
+            lambda: f"{inner()}.size()",
+            lambda: f"int({inner()})",
+            lambda: f"string({draw(st.sampled_from(['input.n', 'input.s', 'size(input.l)', 'true']))})",
+            lambda: binary("/", "%", "*"),
+        ]
+    )
     ways = [
         lambda: binary("+", "-", "*"),
         lambda: binary("==", "!=", "<", "<=", ">", ">="),
