@@ -1,6 +1,6 @@
 import { ReactFlowProvider } from '@xyflow/react'
 import { useEffect, useMemo } from 'react'
-import { useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import { hasStatus } from '@/api/errors'
 import { useCatalogue, useWorkflow } from '@/api/queries'
 import type { Workflow } from '@/api/types'
@@ -23,11 +23,18 @@ export function EditorPage() {
   const failed = workflow.error && !workflow.data ? workflow : catalogue.error ? catalogue : null
   if (failed) {
     return (
-      <ErrorState
-        title="The workflow could not be opened"
-        error={failed.error}
-        retry={() => void failed.refetch()}
-      />
+      <main className="page">
+        <ErrorState
+          title="The workflow could not be opened"
+          error={failed.error}
+          retry={() => void failed.refetch()}
+          way={
+            <Link className="button" data-variant="ghost" to="/">
+              All workflows
+            </Link>
+          }
+        />
+      </main>
     )
   }
   if (

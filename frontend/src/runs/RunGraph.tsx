@@ -18,7 +18,7 @@ import { NO_PROBLEMS } from '@/graph/problems'
 const NODE_TYPES: NodeTypes = { card: NodeCard }
 const EDGE_TYPES: EdgeTypes = { wire: WireEdge }
 
-const SMALL_FIT = { padding: 0.1, maxZoom: 1 }
+const SMALL_FIT = { padding: { top: '24px', bottom: '40px', x: '5%' }, maxZoom: 1 } as const
 
 interface RunGraphProps {
   graph: Graph

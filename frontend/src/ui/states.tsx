@@ -25,15 +25,22 @@ interface ErrorStateProps {
   title: string
   error: unknown
   retry?: () => void
+  /** Another way on, beside trying again. */
+  way?: ReactNode
 }
 
-export function ErrorState({ title, error, retry }: ErrorStateProps) {
+export function ErrorState({ title, error, retry, way }: ErrorStateProps) {
   return (
     <div role="alert">
       <EmptyState
         icon={<CircleAlert size={18} />}
         title={title}
-        actions={retry ? <Button onClick={retry}>Try again</Button> : undefined}
+        actions={
+          <>
+            {retry ? <Button onClick={retry}>Try again</Button> : null}
+            {way}
+          </>
+        }
       >
         {messageOf(error)}
       </EmptyState>
