@@ -98,7 +98,10 @@ def candidates():
             yield found
     versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     for minor in (12, 13, 14):
-        yield from sorted(versions.glob("3.%d.*/bin/python" % minor), reverse=True)
+        try:
+            yield from sorted(versions.glob("3.%d.*/bin/python" % minor), reverse=True)
+        except OSError:  # somebody else's
+            return
 
 
 def find_python():
