@@ -1,5 +1,5 @@
 import { ReactFlowProvider } from '@xyflow/react'
-import { useEffect, useMemo } from 'react'
+import { useEffect, useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { hasStatus } from '@/api/errors'
 import { useCatalogue, useWorkflow } from '@/api/queries'
@@ -53,12 +53,9 @@ interface OpenEditorProps {
 }
 
 function OpenEditor({ workflow: given, catalogue }: OpenEditorProps) {
-  // What the server says later of the same workflow is for the saver to settle, not for the page.
-  const workflow = useMemo(() => opening(given), [given.id]) // eslint-disable-line react-hooks/exhaustive-deps
-  const store = useMemo(
-    () => createEditor(workflow.id, workflow.draft, catalogue),
-    [workflow, catalogue],
-  )
+  // Both are of the moment of opening: what the server says later is for the saver to settle.
+  const [workflow] = useState(() => opening(given))
+  const [store] = useState(() => createEditor(workflow.id, workflow.draft, catalogue))
   const saver = useSaver(workflow.saved, store)
   useValidation(store)
   return (
