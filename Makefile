@@ -8,14 +8,12 @@ export PATH := $(PATH):$(CURDIR)/.venv/bin
 
 run: ## Set up what is missing, migrate, serve
 	@$(PYTHON) scripts/bootstrap.py run
-	@$(VENV)/python manage.py migrate --verbosity 0
-	@exec $(VENV)/python manage.py serve
+	@exec $(VENV)/python manage.py serve --migrate
 
 setup: ## Everything for developing, checking and testing
 	@$(PYTHON) scripts/bootstrap.py dev
 
 dev: setup ## The server, and the front end with hot reload on port 5173
-	@$(VENV)/python manage.py migrate --verbosity 0
 	@$(PYTHON) scripts/dev.py
 
 check: setup ## Format, lint, types, import rules, duplicate code

@@ -28,7 +28,7 @@ def sources() -> Iterator[Path]:
 
 
 def serve() -> subprocess.Popen[bytes]:
-    return subprocess.Popen([PYTHON, "manage.py", "serve"], cwd=ROOT)
+    return subprocess.Popen([PYTHON, "manage.py", "serve", "--migrate"], cwd=ROOT)
 
 
 def main() -> None:

@@ -122,12 +122,12 @@ def environment_of(data_dir: Path, more: dict[str, str]) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def serve(data_dir: Path, **environment: str) -> Iterator[Live]:
+def serve(data_dir: Path, *arguments: str, **environment: str) -> Iterator[Live]:
     """A server on a free port, its database migrated; it is stopped in the end."""
     if not (data_dir / "wireloom.sqlite3").exists() and "WIRELOOM_DATABASE_URL" not in environment:
         shutil.copytree(fresh_data(), data_dir, dirs_exist_ok=True)
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "serve"],
+        [sys.executable, "manage.py", "serve", *arguments],
         cwd=ROOT,
         env=environment_of(data_dir, {"WIRELOOM_API_TOKEN": TOKEN, **environment}),
         stdout=subprocess.PIPE,

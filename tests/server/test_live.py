@@ -388,3 +388,8 @@ async def test_many_sockets_at_once_are_answered(live: Live) -> None:
     seen = await asyncio.gather(*(opened(live, "/ws/nothing/") for _ in range(50)))
 
     assert seen == [NOT_FOUND] * 50
+
+
+def test_a_start_with_migrate_makes_the_database_itself(tmp_path: Path) -> None:
+    with serve(tmp_path, "--migrate") as live:
+        assert live.ask("GET", "/api/v1/me/").status == 200

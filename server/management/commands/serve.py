@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
 
 from accounts.secrets import WrongKey
 from accounts.web.lifecycle import lifecycle
@@ -24,10 +25,14 @@ class Command(BaseCommand):
     help = "Serve Wireloom on WIRELOOM_HOST and WIRELOOM_PORT."
     requires_system_checks: list[str] = []
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take `--migrate`."""
+        parser.add_argument("--migrate", action="store_true", help="bring the database up to date first")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Hold the data, check it, make what is missing, serve. Raises StartRefused."""
         with self._hold_data():
-            self._check_database()
+            self._check_database(migrate=options["migrate"])
             self.check()
             try:
                 person = first_start.prepare()
@@ -41,11 +46,13 @@ class Command(BaseCommand):
             refuse_network_file_system(data_dir, MOUNTS.read_text(encoding="utf-8"))
         return lock(data_dir)
 
-    def _check_database(self) -> None:
+    def _check_database(self, *, migrate: bool) -> None:
         checks.require_database()
         if checks.database_is_newer():
             raise StartRefused("The database was written by a newer version of Wireloom; start that one.")
-        if checks.migrations_missing():
+        if checks.migrations_missing() and migrate:
+            call_command("migrate", verbosity=0)
+        elif checks.migrations_missing():
             raise StartRefused(
                 "The database is not up to date: run 'manage.py migrate' first ('make run' does)."
             )
