@@ -10,7 +10,7 @@ import { NotFound } from '@/ui/NotFound'
 import { Editor } from './Editor'
 import { EditorSkeleton } from './EditorSkeleton'
 import { createEditor, EditorContext } from './editorStore'
-import { unsavedOf } from './unsaved'
+import { opening } from './unsaved'
 import { useSaver, SaverContext } from './useSaver'
 import { useValidation } from './useValidation'
 
@@ -54,26 +54,19 @@ interface OpenEditorProps {
 
 function OpenEditor({ workflow: given, catalogue }: OpenEditorProps) {
   // Both are of the moment of opening: what the server says later is for the saver to settle.
-  const [workflow] = useState(() => opening(given))
-  const [store] = useState(() => createEditor(workflow.id, workflow.draft, catalogue))
-  const saver = useSaver(workflow.saved, store)
+  const [opened] = useState(() => opening(given))
+  const [store] = useState(() => createEditor(given.id, opened.draft, catalogue))
+  const saver = useSaver(opened.saved, store)
   useValidation(store)
   return (
     <EditorContext value={store}>
       <SaverContext value={saver}>
         <ReactFlowProvider>
-          <Editor workflow={workflow.saved} />
+          <Editor workflow={opened.saved} />
         </ReactFlowProvider>
       </SaverContext>
     </EditorContext>
   )
-}
-
-/** A draft that never reached the server goes on where it was; an older one meets the newer as a conflict. */
-function opening(saved: Workflow) {
-  const unsaved = unsavedOf(saved.id)
-  const draft = unsaved?.draft ?? { name: saved.name, graph: saved.graph }
-  return { id: saved.id, draft, saved: unsaved ? { ...saved, revision: unsaved.revision } : saved }
 }
 
 function useTitle(name: string | undefined) {

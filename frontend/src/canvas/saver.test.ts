@@ -123,6 +123,16 @@ it.each([
   expect([saver.state().state, server.name, server.revision]).toEqual(['saved', name, revision])
 })
 
+it('a save whose answer was lost is no conflict when it is tried again', async () => {
+  const server = new Server()
+  const saver = open(server)
+  await server.take(1, draft('second'))
+  saver.change(draft('second'))
+  await settle()
+
+  expect([saver.state().state, saver.revision, server.revision]).toEqual(['saved', 2, 2])
+})
+
 it('a draft that the server refuses says so', async () => {
   const server = new Server()
   const refused = new ApiError(400, { detail: 'The document is malformed.' })

@@ -134,21 +134,31 @@ export class Saver {
   async #attempt(draft: Draft): Promise<void> {
     try {
       const { revision } = await this.#options.send(this.#revision, draft)
-      this.#revision = revision
-      this.#saved = draft
-      this.#set({ state: 'saved' })
+      this.#take(revision, draft)
     } catch (error) {
-      this.#set(await this.#after(error))
+      await this.#after(error, draft)
     }
   }
 
-  async #after(error: unknown): Promise<SaveState> {
-    if (!hasStatus(error, 409)) return failure(error)
+  #take(revision: number, draft: Draft): void {
+    this.#revision = revision
+    this.#saved = draft
+    this.#set({ state: 'saved' })
+  }
+
+  async #after(error: unknown, sent: Draft): Promise<void> {
+    if (!hasStatus(error, 409)) {
+      this.#set(failure(error))
+      return
+    }
     try {
       const { revision, name, graph } = await this.#options.current()
-      return { state: 'conflict', theirs: { revision, draft: { name, graph } } }
+      const draft = { name, graph }
+      // An earlier save of ours got through, and only its answer was lost.
+      if (sameJson(draft, sent)) this.#take(revision, sent)
+      else this.#set({ state: 'conflict', theirs: { revision, draft } })
     } catch (again) {
-      return failure(again)
+      this.#set(failure(again))
     }
   }
 

@@ -1,4 +1,6 @@
+import type { Workflow } from '@/api/types'
 import type { Draft } from '@/graph/document'
+import { sameJson } from '@/graph/json'
 
 /** A draft that the server has not yet, kept in this browser in case the page closes first. */
 export interface Unsaved {
@@ -17,7 +19,25 @@ export function keepUnsaved(workflow: string, unsaved: Unsaved | null): void {
   }
 }
 
-export function unsavedOf(workflow: string): Unsaved | null {
+function unsavedOf(workflow: string): Unsaved | null {
   const text = localStorage.getItem(keyOf(workflow))
   return text ? (JSON.parse(text) as Unsaved) : null
+}
+
+export interface Opening {
+  /** What the editor begins with. */
+  draft: Draft
+  /** What that draft is saved against. */
+  saved: Workflow
+}
+
+/**
+ * A draft that never reached the server goes on where it was. It keeps the revision that it edits,
+ * so that where another was saved since, the two meet as a conflict.
+ */
+export function opening(saved: Workflow): Opening {
+  const unsaved = unsavedOf(saved.id)
+  const draft = { name: saved.name, graph: saved.graph }
+  if (!unsaved || sameJson(unsaved.draft, draft)) return { draft, saved }
+  return { draft: unsaved.draft, saved: { ...saved, revision: unsaved.revision } }
 }
