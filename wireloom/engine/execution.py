@@ -23,6 +23,7 @@ from wireloom.engine.events import Event
 from wireloom.engine.gathering import StepInputs
 from wireloom.engine.journal import Journal
 from wireloom.engine.limits import Limits
+from wireloom.engine.naps import Naps
 from wireloom.engine.node_io import Output, Wait
 from wireloom.engine.outcome import Ending, Outcome, run_output, unreached
 from wireloom.engine.plan import Plan, PlannedNode
@@ -72,7 +73,7 @@ class Execution:
         self.deadline = Deadline(self.state, clock, plan.settings.timeout_s or timeout_s)
         self._park_after_s = park_after_s
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._naps: set[asyncio.Task[None]] = set()
+        self._naps = Naps(clock)
         self._waits = Waits(clock)
         self._queue: deque[PlannedNode] = deque()
         self._ending: Ending | None = None
@@ -250,8 +251,7 @@ class Execution:
             return
         # Nothing new starts; but what had started before a crash goes on to its end.
         self._queue = deque(one for one in self._queue if one.id in self.state.steps)
-        for nap in self._naps:
-            nap.cancel()
+        self._naps.wake()
         self._cancel_waits(error)
 
     def cancel_step(self, node: PlannedNode) -> None:
@@ -263,20 +263,7 @@ class Execution:
 
     async def nap(self, seconds: float) -> bool:
         """Sleep between attempts; give False if the run failed before or meanwhile."""
-        if self.state.failure is not None:
-            return False
-        nap = self._loop.create_task(self.clock.sleep(seconds))
-        self._naps.add(nap)
-        try:
-            await nap
-        except asyncio.CancelledError:
-            if asyncio.current_task().cancelling():  # type: ignore[union-attr]
-                nap.cancel()
-                raise
-            return False
-        finally:
-            self._naps.discard(nap)
-        return True
+        return self.state.failure is None and await self._naps.sleep(seconds)
 
     # -- waits
 
@@ -401,7 +388,8 @@ class Execution:
         self._waits.drop()
         if self._grace is not None:
             self._grace.cancel()
-        tasks = [*self._tasks.values(), *self._naps]
+        self._naps.wake()
+        tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()
         if tasks:
