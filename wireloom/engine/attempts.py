@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
 from wireloom.engine.errors import AttemptTimeout, LostLease, StepError
@@ -60,15 +61,11 @@ async def _attempt(execution: Execution, node: PlannedNode) -> Exception | None:
             # What changes the world begins only after all that led to it is safe (X14, X15).
             await execution.journal.committed(execution.state.seq)
         try:
-            async with asyncio.timeout(node.policy.timeout_s) as deadline:
-                output: Output = await node.type.run(
-                    node.config, StepInputs(execution.state, node), execution.services_for(node)
-                )
-            if deadline.expired():
-                return _too_long(node)  # it would not be stopped, and its answer comes too late
+            running = node.type.run(
+                node.config, StepInputs(execution.state, node), execution.services_for(node)
+            )
+            output: Output = await (running if node.policy.timeout_s is None else _in_time(running, node))
             check_output(output.value)
-        except TimeoutError as error:
-            return _too_long(node) if deadline.expired() else error
         except asyncio.CancelledError:
             if asyncio.current_task().cancelling():  # type: ignore[union-attr]
                 raise
@@ -82,6 +79,20 @@ async def _attempt(execution: Execution, node: PlannedNode) -> Exception | None:
     finally:
         if limit is not None:
             limit.release()
+
+
+async def _in_time(running: Awaitable[Output], node: PlannedNode) -> Output:
+    """Raises AttemptTimeout for an answer that comes late, even from a node that would not be stopped."""
+    try:
+        async with asyncio.timeout(node.policy.timeout_s) as deadline:
+            output = await running
+    except TimeoutError as error:
+        if not deadline.expired():
+            raise  # the node's own
+        raise _too_long(node) from error
+    if deadline.expired():
+        raise _too_long(node)
+    return output
 
 
 def _too_long(node: PlannedNode) -> AttemptTimeout:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
 from wireloom.engine.services import Call, CallResult, Calls, ChatReply, ChatRequest, ToolCall, Usage
 from wireloom.llm.credentials import CredentialSource
@@ -70,7 +69,13 @@ class ModelService:
                 case Finished(reason):
                     finish = reason
         assert finish is not None, "a chat model's events end with Finished"
-        usage = replace(usage, cost_usd=await self._models.cost(route.id, usage))
+        usage = Usage(
+            usage.input_tokens,
+            usage.output_tokens,
+            usage.cached_tokens,
+            usage.reasoning_tokens,
+            await self._models.cost(route.id, usage),
+        )
         value = answered(
             text="".join(texts),
             tool_calls=tool_calls,
