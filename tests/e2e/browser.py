@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect, sync_playwright
 
 WIDE = {"width": 1440, "height": 900}
+#: How long a page may take to show something on a busy machine.
+PATIENCE_MS = 20_000
 PHONE = {"width": 390, "height": 844}
 ARGUMENTS = [
     "--disable-gpu",
@@ -24,6 +26,7 @@ ARGUMENTS = [
 def chromium() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     assert path, "no Chromium here; scripts/test.py leaves these tests out then"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path,
