@@ -4,7 +4,7 @@ VENV := .venv/bin
 # Node may have come from a package in .venv.
 export PATH := $(PATH):$(CURDIR)/.venv/bin
 
-.PHONY: run setup dev check test prove bench lock format
+.PHONY: run setup dev check test prove bench lock types format
 
 run: ## Set up what is missing, migrate, serve
 	@$(PYTHON) scripts/bootstrap.py run
@@ -34,3 +34,6 @@ format: setup ## Rewrite the code as `check` wants it
 
 lock: ## Renew requirements/*.txt from pyproject.toml
 	@$(VENV)/python scripts/lock.py
+
+types: setup ## Renew what the front end takes from the server: API types, and the node catalogue for its tests
+	@$(VENV)/python scripts/api_types.py

@@ -21,6 +21,7 @@ CHECKS: list[Command] = [
     ("types", [BIN / "mypy", "wireloom", "accounts", "builder", "runs", "server"], ROOT),
     ("migrations", [BIN / "python", "manage.py", "makemigrations", "--check", "--dry-run"], ROOT),
     ("django", [BIN / "python", "manage.py", "check", "--deploy", "--fail-level", "WARNING"], ROOT),
+    ("taken from API", [BIN / "python", "scripts/api_types.py", "--check"], ROOT),
     ("front end format", ["npm", "run", "--silent", "format:check"], FRONTEND),
     ("front end lint", ["npm", "run", "--silent", "lint"], FRONTEND),
     ("front end types", ["npm", "run", "--silent", "typecheck"], FRONTEND),

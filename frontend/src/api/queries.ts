@@ -5,7 +5,18 @@ import type { NodeType } from '@/graph/catalogue'
 import { makeCatalogue } from '@/graph/catalogue'
 import type { Problem } from '@/graph/problems'
 import { request } from './client'
-import type { Me, Models, Page, Run, Step, Template, Version, Workflow, WorkflowRow } from './types'
+import type {
+  Me,
+  Models,
+  Page,
+  Run,
+  RunSummary,
+  Step,
+  Template,
+  Version,
+  Workflow,
+  WorkflowSummary,
+} from './types'
 
 const v1 = (path: string) => `/api/v1/${path}`
 const HOUR = 3_600_000
@@ -45,7 +56,8 @@ export const useWorkflows = () =>
   useInfiniteQuery({
     queryKey: ['workflows'],
     initialPageParam: v1('workflows/?limit=50'),
-    queryFn: ({ pageParam, signal }) => request<Page<WorkflowRow>>('GET', pageParam, { signal }),
+    queryFn: ({ pageParam, signal }) =>
+      request<Page<WorkflowSummary>>('GET', pageParam, { signal }),
     getNextPageParam: (page) => page.next,
   })
 
@@ -134,7 +146,7 @@ export const useRuns = (filters: RunFilters) =>
   useInfiniteQuery({
     queryKey: ['runs', filters],
     initialPageParam: v1(`runs/?${queryOf(filters)}`),
-    queryFn: ({ pageParam, signal }) => request<Page<Run>>('GET', pageParam, { signal }),
+    queryFn: ({ pageParam, signal }) => request<Page<RunSummary>>('GET', pageParam, { signal }),
     getNextPageParam: (page) => page.next,
     // Live while something is going on, and now and then for what others start.
     refetchInterval: ({ state }) => {
@@ -191,6 +203,6 @@ export const useLatestRun = (workflow: string) =>
   useQuery({
     queryKey: ['latest-run', workflow],
     queryFn: ({ signal }) =>
-      request<Page<Run>>('GET', v1(`runs/?workflow=${workflow}&limit=1`), { signal }),
+      request<Page<RunSummary>>('GET', v1(`runs/?workflow=${workflow}&limit=1`), { signal }),
     select: (page) => page.results[0] ?? null,
   })

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { request } from './client'
-import type { Credential, Page, Token } from './types'
+import type { Credential, NewToken, Page, Token } from './types'
 
 const TOKENS = '/api/v1/tokens/'
 const CREDENTIALS = '/api/v1/credentials/'
@@ -25,7 +25,7 @@ function useListMutation<Input, Output>(key: string, act: (input: Input) => Prom
 
 export const useCreateToken = () =>
   useListMutation('tokens', (body: { name: string; role: string; expires_at?: string }) =>
-    request<Token>('POST', TOKENS, { body }),
+    request<NewToken>('POST', TOKENS, { body }),
   )
 
 export const useRevokeToken = () =>

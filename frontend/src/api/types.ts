@@ -1,146 +1,58 @@
 import type { Graph } from '@/graph/document'
 import type { Json, JsonObject } from '@/graph/json'
+import type { components } from './generated'
+
+type Schemas = components['schemas']
+
+/** `Type`, with the fields that OpenAPI can only call objects or anything told as what they are. */
+type Told<Type, Closer extends { [Field in keyof Type]?: unknown }> = Omit<Type, keyof Closer> &
+  Closer
 
 export interface Page<T> {
   results: T[]
   next: string | null
 }
 
-export interface Me {
-  user: { id: string; username: string; has_password: boolean }
-  workspaces: { id: string; slug: string; name: string; role: string }[]
-}
+export type Me = Schemas['MeAnswer']
 
-export interface Workflow {
-  id: string
-  slug: string
-  name: string
-  graph: Graph
-  revision: number
-  published_version: number | null
-  updated_at: string
-}
+export type Workflow = Told<Schemas['WorkflowAnswer'], { graph: Graph }>
 
 /** A workflow as the list tells of it: without its graph, which may be large. */
-export type WorkflowRow = Omit<Workflow, 'graph'>
+export type WorkflowSummary = Schemas['WorkflowSummary']
 
-export interface Version {
-  version: number
-  graph?: Graph
-  created_at?: string
-  published_at?: string
-}
+export type VersionSummary = Schemas['VersionSummary']
+export type Version = Told<Schemas['VersionAnswer'], { graph: Graph }>
 
-export interface Template {
-  slug: string
-  name: string
-  description: string
-  graph: Graph
-  sample_input: JsonObject
-}
+export type Template = Told<Schemas['TemplateAnswer'], { graph: Graph; sample_input: JsonObject }>
 
-export type RunStatus = 'pending' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'cancelled'
-export type StepStatus = RunStatus | 'skipped'
+export type RunStatus = Schemas['RunAnswer']['status']
+export type StepStatus = Schemas['StepAnswer']['status']
+export type Usage = Schemas['UsageAnswer']
+export type RunError = Schemas['ErrorAnswer']
 
-export interface Usage {
-  input_tokens?: number | null
-  output_tokens?: number | null
-  cost_usd?: number | null
-  cost_complete?: boolean
-}
-
-export interface RunError {
-  code: string
-  message: string
-  node?: string | null
-  attempts?: number | null
-}
-
-export interface Run {
-  id: string
-  workflow: string
-  workflow_name: string
-  version: number | 'draft' | null
-  status: RunStatus
+interface RunValues {
+  version: 'draft' | number
   input: JsonObject
   output: Json
-  error: RunError | null
-  started_at: string | null
-  finished_at: string | null
-  created_at?: string | null
-  duration_ms: number | null
-  usage: Usage | null
   steps: Partial<Record<StepStatus, number>>
-  parent?: string | null
-  graph?: Graph
 }
 
-export type CallKind = 'llm' | 'tool' | 'http' | 'retrieval'
+export type RunSummary = Told<Schemas['RunAnswer'], RunValues>
+export type Run = Told<Schemas['OneRunAnswer'], RunValues & { graph: Graph }>
 
-export interface Call {
-  n: number
-  attempt: number
-  kind: CallKind
-  name: string
-  request: Json
-  result: Json
-  error?: RunError | null
-  duration_ms: number | null
-  usage: Usage | null
+export type Call = Told<Schemas['CallAnswer'], { request: Json; result: Json }>
+export type CallKind = Call['kind']
+export type Step = Told<Schemas['StepAnswer'], { input: Json; output: Json; calls: Call[] }>
+
+export type Model = Told<Schemas['ModelAnswer'], { price: Price | null }>
+export type Models = Told<Schemas['ModelsAnswer'], { results: Model[] }>
+
+export interface Price {
+  input_usd_per_million: number
+  output_usd_per_million: number
 }
 
-export interface Step {
-  key: string
-  node: string
-  type: string
-  label: string
-  status: StepStatus
-  handled: boolean
-  ports: string[] | null
-  attempt: number
-  input: Json
-  output: Json
-  error: RunError | null
-  started_at: string | null
-  duration_ms: number | null
-  usage: Usage | null
-  calls: Call[]
-}
-
-export interface Model {
-  id: string
-  provider: string
-  label: string
-  lane: string
-  local: boolean
-  available: boolean
-  price: { input_usd_per_million: number; output_usd_per_million: number } | null
-  breaker: string | { state: string } | null
-  note: string | null
-}
-
-export interface Models extends Page<Model> {
-  default: string | null
-}
-
-export interface Token {
-  id: string
-  name: string
-  role: string
-  last_four: string
-  created_at: string
-  last_used_at: string | null
-  expires_at: string | null
-  /** Only in the answer that makes it. */
-  token?: string
-}
-
-export interface Credential {
-  id: string
-  name: string
-  provider: string
-  host: string | null
-  last_four: string
-  base_url?: string | null
-  created_at?: string
-}
+export type Token = Schemas['TokenAnswer']
+/** The only answer that has the token itself. */
+export type NewToken = Schemas['NewTokenAnswer']
+export type Credential = Schemas['CredentialAnswer']

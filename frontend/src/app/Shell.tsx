@@ -49,10 +49,10 @@ export function Shell() {
         <div className="sidebar__foot">
           <div className="sidebar__who">
             <span className="avatar" aria-hidden="true">
-              {(me?.user.username ?? '?').charAt(0).toUpperCase()}
+              {(me?.user?.username ?? '?').charAt(0).toUpperCase()}
             </span>
             <span className="truncate">
-              <span className="truncate sidebar__name">{me?.user.username}</span>
+              <span className="truncate sidebar__name">{me?.user?.username}</span>
               <span className="truncate muted sidebar__space">{me?.workspaces[0]?.name}</span>
             </span>
           </div>

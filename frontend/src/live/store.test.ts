@@ -97,7 +97,7 @@ describe('a run is folded from its events', () => {
       event(1, 'step.started', 'ask', { attempt: 1 }),
       event(2, 'step.failed', 'ask', { error: failure, handled: false, ports: [] }),
       event(3, 'step.skipped', 'write', {
-        error: { code: 'upstream_failed', message: 'ask failed' },
+        error: { ...failure, code: 'upstream_failed' },
       }),
       event(4, 'run.failed', null, { error: failure }),
     ])

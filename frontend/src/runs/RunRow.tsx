@@ -1,10 +1,10 @@
 import { Link } from 'react-router'
-import type { Run, StepStatus } from '@/api/types'
+import type { RunSummary, StepStatus } from '@/api/types'
 import type { Json } from '@/graph/json'
 import { ago, cost, count, duration, moment, tokensOf } from '@/ui/format'
 import { StatusBadge, toneOf } from '@/ui/signs'
 
-export function RunRow({ run }: { run: Run }) {
+export function RunRow({ run }: { run: RunSummary }) {
   const tokens = tokensOf(run.usage)
   const since = run.started_at ?? run.created_at
   return (
@@ -51,7 +51,7 @@ const ORDER: readonly StepStatus[] = [
 ]
 
 /** How the run's steps ended, as a bar in parts. */
-function StepShares({ steps }: { steps: Run['steps'] }) {
+function StepShares({ steps }: { steps: RunSummary['steps'] }) {
   const parts = ORDER.flatMap((status) => {
     const n = steps[status]
     return n ? [{ status, n }] : []

@@ -17,7 +17,7 @@ it('each step is a row with a bar for each attempt, and below it a row for each 
     event(0, 'run.started'),
     event(0, 'step.started', 'ask', { attempt: 1 }),
     event(250, 'step.retrying', 'ask', {
-      error: { code: 'provider_error', message: 'It answered 503.' },
+      error: { code: 'provider_error', message: 'It answered 503.', node: 'ask', attempts: 1 },
     }),
     event(500, 'step.started', 'ask', { attempt: 2 }),
     event(500, 'llm.started', 'ask', { call: 1, attempt: 2, name: 'local/tiny' }),

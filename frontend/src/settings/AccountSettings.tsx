@@ -11,7 +11,7 @@ const SHORTEST = 8
 
 export function AccountSettings() {
   const { data: me } = useMe()
-  if (!me) return <Skeleton height={140} />
+  if (!me?.user) return <Skeleton height={140} />
   return (
     <>
       <p className="settings__lead">

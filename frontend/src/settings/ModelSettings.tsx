@@ -53,11 +53,10 @@ export function ModelSettings() {
 }
 
 function ModelState({ model, isDefault }: { model: Model; isDefault: boolean }) {
-  const breaker = typeof model.breaker === 'string' ? model.breaker : model.breaker?.state
-  if (breaker && breaker !== 'closed')
+  if (model.breaker && model.breaker !== 'closed')
     return (
       <span className="badge" data-tone="bad">
-        Breaker {breaker}
+        Breaker {model.breaker}
       </span>
     )
   if (!model.available) return <span className="badge">Not set up</span>
