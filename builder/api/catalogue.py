@@ -11,9 +11,10 @@ from accounts.roles import Role
 from accounts.web.access import Access
 from accounts.web.describe import describe
 from accounts.web.views import ApiView
-from builder.api.fields import Evaluation, EvaluationAnswer, NodeTypeAnswer
+from builder.api.fields import Evaluation, EvaluationAnswer, FunctionAnswer, NodeTypeAnswer, function_answer
 from builder.errors import ExpressionFailed, ExpressionTooMuch
 from wireloom.graph.expressions import ExpressionProblem, compile_expression, type_name
+from wireloom.graph.expressions.functions import FUNCTIONS
 from wireloom.nodes import catalogue
 
 
@@ -26,6 +27,18 @@ class NodeTypes(ApiView):
     def get(self, request: Request) -> Response:
         """Every node type with its ports, config schema, icon and help, in the palette's order."""
         return Response({"results": catalogue().describe(), "next": None})
+
+
+class Functions(ApiView):
+    """What expressions may call."""
+
+    access: ClassVar[Access] = Access("workflows")
+
+    @describe(gives=FunctionAnswer, listed=True)
+    def get(self, request: Request) -> Response:
+        """Every function by its name; `f(x, y)` may be written `x.f(y)` too."""
+        results = [function_answer(name, FUNCTIONS[name]) for name in sorted(FUNCTIONS)]
+        return Response({"results": results, "next": None})
 
 
 class Evaluate(ApiView):

@@ -11,6 +11,7 @@ from accounts.web.fields import AnyJSON, Fields, JSONObject
 from accounts.web.paging import Paging
 from builder.gallery import Template
 from builder.models import Version, Workflow
+from wireloom.graph.expressions.functions import Function
 
 MAX_REVISION = 2**31 - 1
 
@@ -170,6 +171,15 @@ class NodeTypeAnswer(Fields):
     config_schema = JSONObject()
 
 
+class FunctionAnswer(Fields):
+    """A function that expressions may call."""
+
+    name = serializers.CharField()
+    help = serializers.CharField(help_text="One line.")
+    least = serializers.IntegerField(help_text="How many arguments it needs.")
+    most = serializers.IntegerField(help_text="How many it takes.")
+
+
 class Evaluation(Fields):
     """An expression, and what its names stand for."""
 
@@ -228,3 +238,8 @@ def template_answer(template: Template) -> dict[str, Any]:
         "graph": template.graph,
         "sample_input": template.sample_input,
     }
+
+
+def function_answer(name: str, function: Function) -> dict[str, Any]:
+    """A function that expressions may call."""
+    return {"name": name, "help": function.help, "least": function.least, "most": function.most}

@@ -8,6 +8,7 @@ import pytest
 from builder.gallery import ORDER, Template, gallery
 from builder.graphs import parsed, report_on
 from tests.accounts.people import Person
+from wireloom.graph.expressions.functions import FUNCTIONS
 from wireloom.nodes import catalogue
 
 
@@ -15,6 +16,20 @@ def test_the_catalogue_is_what_the_library_describes(alice: Person) -> None:
     answer = alice.ask("GET", "/node-types/")
 
     assert answer.json() == json.loads(json.dumps({"results": catalogue().describe(), "next": None}))
+
+
+def test_the_functions_of_expressions_are_told_with_their_help(alice: Person) -> None:
+    told = alice.ask("GET", "/expressions/functions/").json()
+
+    functions = {function["name"]: function for function in told["results"]}
+    assert list(functions) == sorted(FUNCTIONS)
+    assert functions["round"] == {
+        "name": "round",
+        "help": "The nearest number with so many digits; halves go away from zero.",
+        "least": 1,
+        "most": 2,
+    }
+    assert told["next"] is None
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/expressions/functions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every function by its name; `f(x, y)` may be written `x.f(y)` too. */
+        get: operations["functions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/": {
         parameters: {
             query?: never;
@@ -762,6 +779,21 @@ export interface components {
          * @enum {string}
          */
         FormatEnum: "wireloom.workflow.1";
+        /** @description A function that expressions may call. */
+        FunctionAnswer: {
+            name: string;
+            /** @description One line. */
+            help: string;
+            /** @description How many arguments it needs. */
+            least: number;
+            /** @description How many it takes. */
+            most: number;
+        };
+        FunctionAnswerPage: {
+            results: components["schemas"]["FunctionAnswer"][];
+            /** @description The next page's URL. */
+            next: string | null;
+        };
         /** @description A graph to look at instead of the draft. */
         GraphPerhapsRequest: {
             graph?: unknown;
@@ -1504,6 +1536,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EvaluationAnswer"];
+                };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server could not do it; 503 names when to try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    functions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunctionAnswerPage"];
                 };
             };
             /** @description The request was refused; `code` says why. */

@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { ExpressionFunction } from '@/graph/completion'
 import type { Draft, Graph } from '@/graph/document'
 import type { Json, JsonObject } from '@/graph/json'
 import type { NodeType } from '@/graph/catalogue'
@@ -33,6 +34,15 @@ export const useCatalogue = () =>
     queryKey: ['node-types'],
     queryFn: ({ signal }) => request<Page<NodeType>>('GET', v1('node-types/'), { signal }),
     select: toCatalogue,
+    staleTime: HOUR,
+  })
+
+export const useFunctions = () =>
+  useQuery({
+    queryKey: ['functions'],
+    queryFn: ({ signal }) =>
+      request<Page<ExpressionFunction>>('GET', v1('expressions/functions/'), { signal }),
+    select: (page) => page.results,
     staleTime: HOUR,
   })
 

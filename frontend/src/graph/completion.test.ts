@@ -21,11 +21,16 @@ const graph = {
 }
 const outputs = new Map([['research', { text: 'x', score: 1 }]])
 const scope = scopeAt(graph, 'write', outputs)
-const labels = (before: string) => completionsFor(scope, before)?.options.map(({ label }) => label)
+const functions = [
+  { name: 'lower', help: 'In small letters.' },
+  { name: 'size', help: 'How many there are.' },
+]
+const complete = (before: string) => completionsFor(scope, functions, before)
+const labels = (before: string) => complete(before)?.options.map(({ label }) => label)
 
 describe('completion offers', () => {
   it('the roots and the functions at the start of a word', () => {
-    expect(labels('')).toEqual(expect.arrayContaining(['input', 'nodes', 'vars', 'size']))
+    expect(labels('')).toEqual(['input', 'nodes', 'vars', 'has', 'lower', 'size'])
   })
 
   it('the inputs of the workflow', () => {
@@ -37,7 +42,10 @@ describe('completion offers', () => {
   })
 
   it('the fields of a node’s output, with what can be done to them', () => {
-    expect(labels('nodes.research.')?.slice(0, 2)).toEqual(['text', 'score'])
+    expect(labels('nodes.research.')).toEqual([
+      ...['text', 'score'],
+      ...['map', 'filter', 'exists', 'exists_one', 'all', 'lower', 'size'],
+    ])
   })
 
   it('nothing inside a text', () => {
@@ -45,8 +53,16 @@ describe('completion offers', () => {
   })
 })
 
+it('a function is offered with its help', () => {
+  expect(complete('siz')?.options.at(-1)).toEqual({
+    label: 'size',
+    detail: 'How many there are.',
+    kind: 'function',
+  })
+})
+
 it('a word is completed from where it began', () => {
-  expect(completionsFor(scope, 'input.to')?.from).toBe(6)
+  expect(complete('input.to')?.from).toBe(6)
 })
 
 it('a template is completed inside its braces only', () => {

@@ -12,70 +12,50 @@ export interface Completions {
   options: Completion[]
 }
 
-/** The functions of the expression language, with what they take. */
-export const FUNCTIONS: Readonly<Record<string, string>> = {
-  has: '(field) is it there?',
-  default: '(value, other) other where null',
-  size: '(value) characters, items or fields',
-  string: '(value) as text',
-  json: '(text) the value it holds',
-  int: '(value) as a whole number',
-  double: '(value) as a number',
-  bool: '(text) as true or false',
-  type: '(value) its type',
-  abs: '(number)',
-  floor: '(number)',
-  ceil: '(number)',
-  round: '(number, digits)',
-  min: '(list)',
-  max: '(list)',
-  sum: '(list)',
+/** A function that expressions may call: `f(x, y)` and `x.f(y)` are the same. */
+export interface ExpressionFunction {
+  name: string
+  help: string
 }
 
-export const METHODS: Readonly<Record<string, string>> = {
-  size: '()',
-  contains: '(part)',
-  startsWith: '(part)',
-  endsWith: '(part)',
-  matches: '(pattern)',
-  map: '(x, expression)',
-  filter: '(x, condition)',
-  exists: '(x, condition)',
-  all: '(x, condition)',
-  lower: '()',
-  upper: '()',
-  trim: '()',
-  split: '(separator)',
-  join: '(separator)',
-  replace: '(old, new)',
-  substring: '(start, end)',
-  indexOf: '(part)',
-  keys: '()',
-  values: '()',
-  sort: '()',
-  reverse: '()',
-  flatten: '()',
-  distinct: '()',
-}
+/** The forms of the language: they look like functions, but name a variable or a field. */
+const HAS: Completion = { label: 'has', detail: '(field) is it there?', kind: 'function' }
+const OVER_ITEMS: readonly Completion[] = [
+  { label: 'map', detail: '(x, expression) of each item', kind: 'function' },
+  { label: 'filter', detail: '(x, condition) the items where it holds', kind: 'function' },
+  { label: 'exists', detail: '(x, condition) for any item?', kind: 'function' },
+  { label: 'exists_one', detail: '(x, condition) for just one item?', kind: 'function' },
+  { label: 'all', detail: '(x, condition) for every item?', kind: 'function' },
+]
 
 /** What may stand at the end of `before`, the expression's text up to the cursor. */
-export function completionsFor(scope: Scope, before: string): Completions | null {
+export function completionsFor(
+  scope: Scope,
+  functions: readonly ExpressionFunction[],
+  before: string,
+): Completions | null {
   if (insideString(before)) return null
   const path = /[A-Za-z_][\w]*(?:\.\w*)*$/.exec(before)?.[0] ?? ''
   const parts = path.split('.')
   const word = parts.pop() ?? ''
   const from = before.length - word.length
-  if (parts.length === 0) return { from, options: [...names(scope), ...functions(FUNCTIONS)] }
+  const calls = functions.map(callOf)
+  if (parts.length === 0) return { from, options: [...names(scope), HAS, ...calls] }
   let level: Scope | undefined = scope
   for (const part of parts) level = level?.find((name) => name.name === part)?.below
-  return { from, options: [...names(level ?? []), ...(parts.length > 1 ? functions(METHODS) : [])] }
+  // What `input` and `nodes` hold is read by name; what those names stand for can be worked with.
+  const methods = parts.length > 1 ? [...OVER_ITEMS, ...calls] : []
+  return { from, options: [...names(level ?? []), ...methods] }
 }
 
 const names = (scope: Scope): Completion[] =>
   scope.map(({ name, detail }) => ({ label: name, detail, kind: 'name' }))
 
-const functions = (table: Readonly<Record<string, string>>): Completion[] =>
-  Object.entries(table).map(([label, detail]) => ({ label, detail, kind: 'function' }))
+const callOf = ({ name, help }: ExpressionFunction): Completion => ({
+  label: name,
+  detail: help,
+  kind: 'function',
+})
 
 function insideString(before: string): boolean {
   const bare = before.replace(/\\./g, '')

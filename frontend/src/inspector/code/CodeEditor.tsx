@@ -12,16 +12,16 @@ import { EditorState } from '@codemirror/state'
 import { EditorView, keymap, placeholder } from '@codemirror/view'
 import { useEffect, useRef } from 'react'
 import { completionsFor, holeAt } from '@/graph/completion'
-import type { Scope } from '@/graph/scope'
 import type { CodeFieldProps } from './CodeField'
 import { PARSERS } from './language'
+import type { CodeScope } from './ScopeContext'
 import { useCodeScope } from './ScopeContext'
 import { theme } from './theme'
 
 /** CodeMirror in a shadow root, where its style sheet is allowed by a policy that knows no inline styles. */
 export function CodeEditor(props: CodeFieldProps) {
   const { kind, label, value, onChange } = props
-  const { scope } = useCodeScope()
+  const scope = useCodeScope()
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView | null>(null)
   const latest = useRef({ onChange, scope })
@@ -90,7 +90,7 @@ function basics(kind: CodeFieldProps['kind'], label: string, hint: string): Exte
   ]
 }
 
-function completing(kind: CodeFieldProps['kind'], scope: () => Scope): Extension {
+function completing(kind: CodeFieldProps['kind'], scope: () => CodeScope): Extension {
   if (kind === 'json') return []
   return autocompletion({
     icons: false,
@@ -101,12 +101,12 @@ function completing(kind: CodeFieldProps['kind'], scope: () => Scope): Extension
 function complete(
   context: CompletionContext,
   kind: CodeFieldProps['kind'],
-  scope: Scope,
+  { scope, functions }: CodeScope,
 ): CompletionResult | null {
   const before = context.state.sliceDoc(0, context.pos)
   const start = kind === 'template' ? holeAt(before, before.length) : 0
   if (start === null) return null
-  const found = completionsFor(scope, before.slice(start))
+  const found = completionsFor(scope, functions, before.slice(start))
   if (!found || (!context.explicit && !/[\w.]$/.test(before))) return null
   return {
     from: start + found.from,
