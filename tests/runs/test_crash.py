@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import signal
 import time
+from collections import Counter
 
 import pytest
 
@@ -124,8 +125,18 @@ def test_a_hundred_kills_lose_and_repeat_nothing(tmp_path):
                 if kills == 100:
                     for run_id in runs:
                         assert until(live, run_id, "succeeded", within_s=120)["steps"] == {"succeeded": 50}
-                        check_history(events_of(live, run_id))
+                    histories = [events_of(live, run_id) for run_id in runs]
                     break
                 time.sleep(chance.uniform(0.02, 0.5))
                 kill(live)
-    assert len(stub.prompts) <= 50 * len(runs) + 101
+    told: Counter[str] = Counter()
+    for events in histories:
+        check_history(events)
+        told.update(event["type"] for event in events)
+        finished = [event["step"] for event in events if event["type"] == "llm.finished"]
+        assert sorted(finished) == sorted(ids), "a recorded call was made again"
+    # What a kill cut off was called again, and nothing else: each call that arrived had been announced.
+    assert len(stub.prompts) <= told["llm.started"] <= len(runs) * 50 + told["step.interrupted"]
+    print(
+        f"{len(runs)} runs, {told['step.interrupted']} steps cut off by 100 kills, {len(stub.prompts)} calls"
+    )
