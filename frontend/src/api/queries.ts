@@ -14,7 +14,6 @@ import type {
   RunSummary,
   Step,
   Template,
-  Version,
   Workflow,
   WorkflowSummary,
 } from './types'
@@ -116,9 +115,6 @@ export const saveDraft = (id: string, revision: number, draft: Draft, keepalive 
     keepalive,
   })
 
-export const publishWorkflow = (id: string, revision: number) =>
-  request<Version>('POST', v1(`workflows/${id}/publish/`), { body: { revision } })
-
 export interface Validation {
   valid: boolean
   errors: Omit<Problem, 'severity'>[]
@@ -127,15 +123,6 @@ export interface Validation {
 
 export const validateGraph = (id: string, graph: Graph, signal: AbortSignal) =>
   request<Validation>('POST', v1(`workflows/${id}/validate/`), { body: { graph }, signal })
-
-export const useVersion = (workflow: string, version: number | null) =>
-  useQuery({
-    queryKey: ['version', workflow, version],
-    queryFn: ({ signal }) =>
-      request<Version>('GET', v1(`workflows/${workflow}/versions/${String(version)}/`), { signal }),
-    enabled: version !== null,
-    staleTime: Infinity,
-  })
 
 export const startRun = (workflow: string, input: JsonObject, version: 'draft' | number) =>
   request<Run>('POST', v1(`workflows/${workflow}/runs/`), {

@@ -14,6 +14,7 @@ export interface Page<T> {
 }
 
 export type Me = Schemas['MeAnswer']
+export type Member = Schemas['MemberAnswer']
 
 export type Workflow = Told<Schemas['WorkflowAnswer'], { graph: Graph }>
 

@@ -2,14 +2,15 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Rocket } from 'lucide-react'
 import { useState } from 'react'
 import { hasStatus } from '@/api/errors'
-import { publishWorkflow, useVersion } from '@/api/queries'
 import type { Workflow } from '@/api/types'
+import { publishWorkflow, useVersion } from '@/api/versions'
 import { sameJson } from '@/graph/json'
 import { gather } from '@/graph/problems'
 import { Button } from '@/ui/Button'
 import { say, warn } from '@/ui/toast'
 import { graphOf, useEditor, useEditorStore } from './editorStore'
 import { useSaverContext } from './useSaver'
+import { VersionsMenu } from './VersionsMenu'
 
 /** Makes the draft the version that others run, and says whether it is that already. */
 export function PublishButton({ workflow }: { workflow: Workflow }) {
@@ -19,7 +20,7 @@ export function PublishButton({ workflow }: { workflow: Workflow }) {
   const [version, setVersion] = useState(workflow.published_version)
   const published = useVersion(workflow.id, version)
   const graph = useEditor(graphOf)
-  const differs = published.data?.graph ? !sameJson(graph, published.data.graph) : version === null
+  const differs = published.data ? !sameJson(graph, published.data.graph) : version === null
   const publish = useMutation({
     mutationFn: async () => {
       await saver.flush()
@@ -29,6 +30,7 @@ export function PublishButton({ workflow }: { workflow: Workflow }) {
       setVersion(made.version)
       say(`Version ${String(made.version)} is published`, 'Runs from outside use it from now on.')
       void client.invalidateQueries({ queryKey: ['workflows'] })
+      void client.invalidateQueries({ queryKey: ['versions', workflow.id] })
     },
     onError: (error) => {
       if (hasStatus(error, 422)) {
@@ -40,13 +42,11 @@ export function PublishButton({ workflow }: { workflow: Workflow }) {
   })
   return (
     <>
-      <span className="publish-state" data-differs={differs && version !== null}>
-        {version === null
-          ? 'Not published'
-          : differs
-            ? `Draft differs from v${String(version)}`
-            : `v${String(version)} is live`}
-      </span>
+      <VersionsMenu
+        live={version}
+        state={stateOf(version, differs)}
+        differs={differs && version !== null}
+      />
       <Button
         icon={<Rocket size={14} />}
         busy={publish.isPending}
@@ -59,4 +59,9 @@ export function PublishButton({ workflow }: { workflow: Workflow }) {
       </Button>
     </>
   )
+}
+
+function stateOf(version: number | null, differs: boolean): string {
+  if (version === null) return 'Not published'
+  return differs ? `Draft differs from v${String(version)}` : `v${String(version)} is live`
 }

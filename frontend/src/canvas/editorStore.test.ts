@@ -55,3 +55,12 @@ it('problems are told at the card, to the eye and to the ear', () => {
   ])
   expect(store.getState().nodes[0]?.data.problems[0]?.message).toBe('A prompt is needed.')
 })
+
+it('what is opened of the draft ends the look at a version', () => {
+  const store = open()
+  store.getState().show({ viewing: 3 })
+  expect(store.getState().viewing).toBe(3)
+
+  store.getState().show({ dock: 'problems' })
+  expect(store.getState().viewing).toBeNull()
+})

@@ -32,7 +32,10 @@ export interface QuickAddRequest {
 
 /** What is open beside and above the canvas. */
 type Panels = Partial<
-  Pick<EditorState, 'dock' | 'paletteOpen' | 'inspectorOpen' | 'quickAdd' | 'connecting'>
+  Pick<
+    EditorState,
+    'dock' | 'paletteOpen' | 'inspectorOpen' | 'quickAdd' | 'connecting' | 'viewing'
+  >
 >
 
 export interface EditorState {
@@ -48,6 +51,8 @@ export interface EditorState {
   inspectorOpen: boolean
   quickAdd: QuickAddRequest | null
   connecting: string | null
+  /** The version that is looked at instead of the draft. */
+  viewing: number | null
 
   perform: (command: Command) => void
   undo: () => void
@@ -89,6 +94,7 @@ export function createEditor(workflow: string, draft: Draft, catalogue: Catalogu
       inspectorOpen: false,
       quickAdd: null,
       connecting: null,
+      viewing: null,
 
       perform: (command) => {
         const { history } = get()
@@ -123,7 +129,8 @@ export function createEditor(workflow: string, draft: Draft, catalogue: Catalogu
         if (edges) follow({ selection: { ...get().selection, edges } })
       },
       show: (change) => {
-        set({ ...change, ...(isNarrow() ? makingRoomFor(change) : {}) })
+        const back = change.dock || change.inspectorOpen ? { viewing: null } : {}
+        set({ ...back, ...change, ...(isNarrow() ? makingRoomFor(change) : {}) })
       },
     }
   })
