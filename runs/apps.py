@@ -32,6 +32,7 @@ class RunsConfig(AppConfig):
             runner = engine().runner
             yield Sample(runner.writer.events_written if runner else 0)
 
+        health.check("journal", engine().check)
         health.metric(Metric("wireloom_runs_active", "Runs that this process drives.", "gauge", active))
         health.metric(
             Metric("wireloom_events_written_total", "Events committed to the journal.", "counter", written)

@@ -54,10 +54,14 @@ class Engine:
         if self._loop is not None and self.runner is not None:
             self._loop.call_soon_threadsafe(self.runner.cancel, run_id)
 
-    async def ended(self, run_id: str, timeout_s: float) -> None:
-        """Return when the run is not driven any more, or after the timeout. On the event loop."""
+    async def ended(self, run_id: str, timeout_s: float) -> bool:
+        """Wait while the run is driven, no longer than the timeout; give whether it was seen to end. On the event loop."""
+        return self.runner is not None and await self.runner.ended(run_id, timeout_s)
+
+    def check(self) -> None:
+        """Raise JournalDown if runs make no progress because nothing can be stored."""
         if self.runner is not None:
-            await self.runner.ended(run_id, timeout_s)
+            self.runner.writer.check()
 
 
 @cache

@@ -15,11 +15,14 @@ from accounts.web.lifecycle import lifecycle
 from builder.models import Version, Workflow
 from runs.driving.claims import Claimed
 from runs.errors import Draining, InputInvalid, RunEnded, UnknownVersion, WorkflowInvalid
+from runs.journal.journal import Hold
 from runs.journal.payloads import Payloads, hash_of, load
 from runs.journal.projection import Projection
 from runs.models import ENDED, Blob, Run, RunStatus, Signal
 from runs.process import engine, plans
+from wireloom.engine.errors import InvalidInput
 from wireloom.engine.plan import Plan
+from wireloom.engine.values import check_input
 from wireloom.graph.document import parse
 from wireloom.graph.problems import DocumentProblems
 from wireloom.graph.schemas import schema_problems
@@ -53,7 +56,8 @@ def start_run(
     if lifecycle.draining:
         raise Draining("The server is stopping; the next one takes new runs.", retry_after_s=5)
     graph = _graph(workflow, version)
-    _check_input(run_input, graph.plan)
+    values = dict(variables or {})
+    _check_input(run_input, values, graph.plan)
     payloads = Payloads()
     run = Run(
         id=new_id(),
@@ -64,7 +68,7 @@ def start_run(
         worker=engine().worker,
         fence=1,
         input=payloads.keep(run_input),
-        variables=payloads.keep(dict(variables or {})),
+        variables=payloads.keep(values),
         created_at=timezone.now(),
         created_by=actor.user.pk if actor.user else None,
     )
@@ -75,15 +79,17 @@ def start_run(
             ignore_conflicts=True,
         )
         run.save(force_insert=True)
-        prepared = _prepared(run, run_input, dict(variables or {}))
+        prepared = _prepared(run, graph.plan, run_input, values)
         transaction.on_commit(lambda: engine().submit(run.pk, prepared))
     return run
 
 
 def cancel_run(run: Run) -> Run:
     """Wish that `run` ends; give it as it stands. Cancelling twice is the same as once. Raises RunEnded."""
+    # Locked, so that no end is committed between our look and our signal.
+    rows = Run.objects.unscoped().select_related("workflow").select_for_update(of=("self",))
     with transaction.atomic():
-        run.refresh_from_db(from_queryset=Run.objects.unscoped().select_related("workflow"))
+        run.refresh_from_db(from_queryset=rows)
         if run.status in ENDED:
             if run.status != RunStatus.CANCELLED:
                 raise RunEnded(f"The run has {run.status} already.")
@@ -123,22 +129,24 @@ def _compiled(text: str, version: int | None) -> _Graph:
     return _Graph(text, digest, version, plan)
 
 
-def _check_input(run_input: Any, plan: Plan) -> None:
+def _check_input(run_input: Any, variables: dict[str, Any], plan: Plan) -> None:
+    try:
+        check_input("input", run_input)
+        check_input("variables", variables)
+    except InvalidInput as error:
+        item = {"code": error.code, "message": error.message, "field": error.field}
+        raise InputInvalid(error.message, errors=[item]) from None
     problems = schema_problems(run_input, plan.inputs, code="invalid_input")
     if problems:
         raise InputInvalid("The input does not fit the workflow.", errors=[one.to_json() for one in problems])
 
 
-def _prepared(run: Run, run_input: Any, variables: dict[str, Any]) -> Claimed:
+def _prepared(run: Run, plan: Plan, run_input: Any, variables: dict[str, Any]) -> Claimed:
     return Claimed(
-        run_id=run.pk,
-        workspace_id=run.workspace_id,
-        fence=run.fence,
-        content_hash=run.graph,
-        document=None,
+        hold=Hold(run.pk, run.workspace_id, run.worker or "", run.fence, Projection()),
+        plan=plan,
         input=run_input,
         variables=variables,
         events=(),
-        projection=Projection(),
         cancelled=False,
     )

@@ -14,7 +14,7 @@ from runs.process import engine
 
 #: Longer wishes are cut: somewhere in between a proxy loses patience.
 LONGEST_WAIT_S = 300.0
-_WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
+_WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*\"?([0-9]+)\"?\s*(?:$|[,;])", re.IGNORECASE)
 #: How often a run that waits elsewhere is looked at, seconds.
 _LOOK_S = 1.0
 
@@ -29,11 +29,10 @@ async def wait_for_end(run_id: str, timeout_s: float) -> None:
     """Return when the run has ended, or after the timeout."""
     deadline = time.monotonic() + timeout_s
     while (left := deadline - time.monotonic()) > 0:
-        await engine().ended(run_id, left)
-        if not await in_thread(_goes_on, run_id):
+        if await engine().ended(run_id, left) or not await in_thread(_goes_on, run_id):
             return
         # It waits, let go of, until its time comes: nobody here will tell us.
-        await asyncio.sleep(min(_LOOK_S, left))
+        await asyncio.sleep(max(0.0, min(_LOOK_S, deadline - time.monotonic())))
 
 
 def _goes_on(run_id: str) -> bool:

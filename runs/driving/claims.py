@@ -10,28 +10,43 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.ids import new_id
-from runs.journal.payloads import load, needed, restore
+from runs.journal.journal import Hold
+from runs.journal.payloads import blob_text, load, needed, restore
 from runs.journal.projection import RUN_COLUMNS, STEP_COLUMNS, Projection, RunRow, StepRow
 from runs.models import ENDED, Blob, Event, Run, RunStatus, Signal, Step, Worker
 from wireloom.engine import events
-from wireloom.graph.document import Document, parse
+from wireloom.engine.plan import Plan, PlanCache
+from wireloom.errors import WireloomError
+from wireloom.graph.document import parse
+from wireloom.graph.problems import DocumentProblems
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """A run that this process may drive, with all that driving it needs."""
 
-    run_id: str
-    workspace_id: str
-    fence: int
-    content_hash: str
-    #: None where the plan is at hand already.
-    document: Document | None
+    hold: Hold
+    plan: Plan
     input: Any
     variables: dict[str, Any]
     events: tuple[events.Event, ...]
-    projection: Projection
     cancelled: bool
+
+
+class Unrecoverable(WireloomError):
+    """A run whose rows cannot be made into something to drive."""
+
+
+class JournalDamaged(Unrecoverable):
+    """A part of what was stored of the run is missing or cannot be read."""
+
+    code = "journal_damaged"
+
+
+class WorkflowOutdated(Unrecoverable):
+    """The graph that the run executes cannot run here any more."""
+
+    code = "invalid_workflow"
 
 
 def register_worker() -> str:
@@ -69,12 +84,38 @@ def next_wake() -> float | None:
     return waiting.order_by("wake_at").values_list("wake_at", flat=True).first()
 
 
-def claim(run_id: str, worker: str) -> Claimed | None:
-    """All of a run that `worker` holds; None if it has ended or another holds it."""
-    run = Run.objects.unscoped().exclude(status__in=ENDED).filter(pk=run_id, worker=worker).first()
+def hold(run_id: str, worker: str) -> Hold | None:
+    """The hold that `worker` has on a run; None if it has ended or another holds it."""
+    run = _held(run_id, worker)
+    return None if run is None else _hold(run, worker)
+
+
+def claim(run_id: str, worker: str, plans: PlanCache) -> Claimed | None:
+    """All of a run that `worker` holds; None if it has ended or another holds it.
+
+    Raises Unrecoverable if it can never be driven again.
+    """
+    run = _held(run_id, worker)
     if run is None:
         return None
-    rows = list(Event.objects.filter(run_id=run_id).order_by("seq"))
+    try:
+        return _loaded(run, worker, plans)
+    except DocumentProblems as error:
+        raise WorkflowOutdated(f"The workflow cannot run here any more: {error}") from error
+    except (LookupError, TypeError, ValueError) as error:
+        raise JournalDamaged("A part of what was stored of the run is missing or cannot be read.") from error
+
+
+def _held(run_id: str, worker: str) -> Run | None:
+    return Run.objects.unscoped().exclude(status__in=ENDED).filter(pk=run_id, worker=worker).first()
+
+
+def _hold(run: Run, worker: str) -> Hold:
+    return Hold(run.pk, run.workspace_id, worker, run.fence, _projection(run))
+
+
+def _loaded(run: Run, worker: str, plans: PlanCache) -> Claimed:
+    rows = list(Event.objects.filter(run=run).order_by("seq"))
     hashes = (
         needed([run.input, run.variables])
         | {digest for row in rows for digest in _references(row)}
@@ -83,17 +124,15 @@ def claim(run_id: str, worker: str) -> Claimed | None:
     blobs = dict(
         Blob.objects.filter(workspace_id=run.workspace_id, hash__in=hashes).values_list("hash", "text")
     )
+    plan = plans.get(run.graph) or plans.get(run.graph, parse(load(blob_text(run.graph, blobs))))
+    assert plan is not None
     return Claimed(
-        run_id=run.pk,
-        workspace_id=run.workspace_id,
-        fence=run.fence,
-        content_hash=run.graph,
-        document=parse(load(blobs[run.graph])),
+        hold=_hold(run, worker),
+        plan=plan,
         input=restore(run.input, blobs),
         variables=restore(run.variables, blobs),
         events=tuple(_event(row, blobs) for row in rows),
-        projection=_projection(run),
-        cancelled=Signal.objects.filter(run_id=run_id, kind=Signal.Kind.CANCEL).exists(),
+        cancelled=Signal.objects.filter(run=run, kind=Signal.Kind.CANCEL).exists(),
     )
 
 
@@ -107,7 +146,7 @@ def _references(row: Event) -> list[str]:
 def _event(row: Event, blobs: dict[str, str]) -> events.Event:
     data = load(row.data)
     for name in row.refs.split(",") if row.refs else ():
-        data[name] = load(blobs[data[name]["$blob"]])
+        data[name] = load(blob_text(data[name]["$blob"], blobs))
     return events.load(row.type, seq=row.seq, at=row.at, step=row.step, node=row.node, data=data)
 
 

@@ -7,18 +7,20 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils import timezone
+from django.db import InterfaceError, OperationalError
 
 from accounts.web.threads import in_thread
 from runs.driving import claims
-from runs.driving.claims import Claimed
-from runs.journal.journal import RunJournal
+from runs.driving.claims import Claimed, Unrecoverable
+from runs.driving.last_words import last_events
+from runs.journal.journal import JournalBroken, RunJournal
 from runs.journal.writer import Writer
 from runs.live.hub import Hub
 from wireloom.engine.clock import SystemClock
 from wireloom.engine.errors import LostLease
-from wireloom.engine.execution import Execution, Outcome
+from wireloom.engine.execution import Execution
 from wireloom.engine.limits import Limits
+from wireloom.engine.outcome import Outcome
 from wireloom.engine.plan import Plan, PlanCache
 from wireloom.engine.services import Calls, Services
 
@@ -28,6 +30,8 @@ PARK_AFTER_S = 30.0
 LONGEST_SLEEP_S = 60.0
 #: Runs driven at once; more wait as `pending`.
 MOST_RUNS = 1000
+#: Between tries while the database cannot be read.
+RETRY_S = 1.0
 
 logger = logging.getLogger("wireloom.runs")
 
@@ -39,9 +43,11 @@ class _Driven:
     """A run under way here. `execution` is None until its journal is read."""
 
     task: asyncio.Task[None]
-    ended: asyncio.Event
+    #: Set when it is not driven any more.
+    over: asyncio.Event
     execution: Execution | None = None
     cancelled: bool = False
+    outcome: Outcome | None = None
 
 
 class Runner:
@@ -100,21 +106,22 @@ class Runner:
         driven = self._driven.get(run_id)
         if driven is None:
             self.submit(run_id)
-        elif driven.execution is not None:
+            return
+        driven.cancelled = True
+        if driven.execution is not None:
             driven.execution.cancel()
-        else:
-            driven.cancelled = True
 
-    async def ended(self, run_id: str, timeout_s: float) -> None:
-        """Return when the run is no longer driven here, or after the timeout."""
+    async def ended(self, run_id: str, timeout_s: float) -> bool:
+        """Wait while the run is driven here, no longer than the timeout; give whether it was seen to end."""
         driven = self._driven.get(run_id)
         if driven is None:
-            return
+            return False
         try:
             async with asyncio.timeout(timeout_s):
-                await driven.ended.wait()
+                await driven.over.wait()
         except TimeoutError:
-            return
+            return False
+        return driven.outcome is not None and driven.outcome.status != "waiting"
 
     # -- one run
 
@@ -122,37 +129,40 @@ class Runner:
         driven = self._driven[run_id]
         try:
             async with self._places:
-                claimed = prepared
-                if claimed is None or self._plans.get(claimed.content_hash) is None:
-                    claimed = await in_thread(claims.claim, run_id, self.worker)
+                claimed = prepared or await self._claimed(run_id)
                 if claimed is not None:
-                    await self._execute(claimed, driven)
+                    driven.outcome = await self._execute(claimed, driven)
+        except Unrecoverable as error:
+            logger.exception("Run %s cannot go on.", run_id)
+            await self._give_up(run_id, error.code, error.message)
+        except JournalBroken as error:
+            await self._give_up(run_id, error.code, "What a step gave cannot be stored.")
         except LostLease as lost:
             logger.warning("%s", lost)
         except Exception:
-            logger.exception(
-                "Run %s stopped by a fault of the server; the next start takes it up again.", run_id
-            )
+            logger.exception("Run %s stopped by a fault of the server.", run_id)
+            await self._give_up(run_id, "internal_error", "A fault of the server; its log says more.")
         finally:
             del self._driven[run_id]
-            driven.ended.set()
+            driven.over.set()
+        if driven.outcome is not None and driven.outcome.status == "waiting":
+            self._let_wait(run_id, driven)
+
+    async def _claimed(self, run_id: str) -> Claimed | None:
+        while True:
+            try:
+                return await in_thread(claims.claim, run_id, self.worker, self._plans)
+            except (OperationalError, InterfaceError) as error:
+                logger.warning("Run %s cannot be read yet: %s", run_id, error)
+                await asyncio.sleep(RETRY_S)
 
     async def _execute(self, claimed: Claimed, driven: _Driven) -> Outcome:
-        plan = self._plans.get(claimed.content_hash, claimed.document)
-        assert plan is not None
-        journal = RunJournal(
-            claimed.run_id,
-            claimed.workspace_id,
-            worker=self.worker,
-            fence=claimed.fence,
-            projection=claimed.projection,
-            writer=self.writer,
-            hub=self._hub,
-        )
+        hold, plan = claimed.hold, claimed.plan
+        journal = RunJournal(hold, writer=self.writer, hub=self._hub)
         execution = driven.execution = Execution(
-            claimed.run_id,
+            hold.run_id,
             plan,
-            services=lambda calls: self._services(claimed.workspace_id, plan, calls),
+            services=lambda calls: self._services(hold.workspace_id, plan, calls),
             journal=journal,
             clock=self._clock,
             limits=self.limits,
@@ -168,13 +178,33 @@ class Runner:
         try:
             outcome = await execution.drive()
             await journal.committed(execution.state.seq)
+        except LostLease as lost:
+            raise journal.lost or lost from None
         finally:
             journal.close()
-        if outcome.status == "waiting":
-            self._set_alarm()
         return outcome
 
+    async def _give_up(self, run_id: str, code: str, message: str) -> None:
+        """End a run as failed that can never go on, rather than meet it again at every start."""
+        try:
+            hold = await in_thread(claims.hold, run_id, self.worker)
+            if hold is None:
+                return
+            journal = RunJournal(hold, writer=self.writer, hub=self._hub)
+            for event in last_events(hold.projection, code, message, self._clock.now()):
+                journal.append(event)
+                seq = event.seq
+            await journal.committed(seq)
+            journal.close()
+        except Exception:
+            logger.exception("Run %s cannot be ended either; the next start tries again.", run_id)
+
     # -- runs that wait
+
+    def _let_wait(self, run_id: str, driven: _Driven) -> None:
+        if driven.cancelled:
+            self.submit(run_id)  # the wish came when the run was just being let go of
+        self._set_alarm()
 
     def _set_alarm(self) -> None:
         """Sleep until the next waiting run goes on. A new alarm replaces the last one."""
@@ -186,12 +216,15 @@ class Runner:
 
     async def _wake_due(self) -> None:
         while True:
-            wake_at = await in_thread(claims.next_wake)
+            try:
+                for run_id in await in_thread(claims.due, self._clock.now()):
+                    self.submit(run_id)
+                wake_at = await in_thread(claims.next_wake)
+            except (OperationalError, InterfaceError) as error:
+                logger.warning("Waiting runs cannot be looked at yet: %s", error)
+                wake_at = 0.0
             if wake_at is None:
                 return
-            pause = min(LONGEST_SLEEP_S, wake_at - timezone.now().timestamp())
-            if pause > 0:
-                await asyncio.sleep(pause)
-            for run_id in await in_thread(claims.due, timezone.now().timestamp()):
-                self.submit(run_id)
-            await asyncio.sleep(1)  # those just taken up leave `waiting` when their next event is committed
+            pause = min(LONGEST_SLEEP_S, wake_at - self._clock.now())
+            # Those just taken up leave `waiting` when their next event is committed.
+            await asyncio.sleep(pause if pause > 0 else RETRY_S)

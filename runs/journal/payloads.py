@@ -19,12 +19,21 @@ from wireloom.engine.services import Json
 INLINE = 16 * 1024
 
 
+class PayloadLost(LookupError):
+    """A blob that a row names is not there."""
+
+
 def dump(value: Json) -> str:
     """Compact JSON; whatever a model wrote survives it, half surrogates and huge numbers too."""
     try:
         return orjson.dumps(value).decode()
     except TypeError:
-        return json.dumps(value, separators=(",", ":"))
+        # As above, what is no number becomes null.
+        return _compact(json.loads(_compact(value), parse_constant=lambda _: None))
+
+
+def _compact(value: Json) -> str:
+    return json.dumps(value, separators=(",", ":"))
 
 
 def load(text: str) -> Json:
@@ -78,5 +87,13 @@ def needed(columns: Iterable[str]) -> set[str]:
 
 
 def restore(column: str, blobs: Mapping[str, str]) -> Json:
-    """The value of a payload column, given the blobs it may name."""
-    return load(column[1:] if column[0] == "j" else blobs[column[1:]])
+    """The value of a payload column, given the blobs it may name. Raises PayloadLost."""
+    return load(column[1:] if column[0] == "j" else blob_text(column[1:], blobs))
+
+
+def blob_text(digest: str, blobs: Mapping[str, str]) -> str:
+    """Raises PayloadLost."""
+    try:
+        return blobs[digest]
+    except KeyError:
+        raise PayloadLost(f"There is no blob {digest}.") from None

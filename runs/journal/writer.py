@@ -13,10 +13,10 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from runs.journal import statements
 from runs.journal.payloads import Payloads
@@ -28,7 +28,14 @@ GROUP_S = 0.020
 #: Between tries while the database takes nothing: it is locked, or its disk is full.
 RETRY_S = 0.5
 
+#: The columns of one event, in the order of `statements.EVENT_FIELDS`.
+type EventRow = tuple[str, int, str, str | None, str | None, float, str, str]
+
 logger = logging.getLogger("wireloom.runs")
+
+
+class JournalDown(Exception):
+    """Nothing can be committed at the moment; why."""
 
 
 @dataclass(slots=True, eq=False)
@@ -40,10 +47,10 @@ class Ledger:
     worker: str
     fence: int
     projection: Projection
-    #: Called on the event loop: events up to this seq are committed.
-    committed: Callable[[int], None]
+    #: Called on the event loop: these are committed.
+    committed: Callable[[Sequence[EventRow]], None]
     #: Called on the event loop: nothing more will be, for this reason.
-    lost: Callable[[BaseException | None], None]
+    lost: Callable[[Exception | None], None]
     #: Set by the writer once the run is lost; what comes after is dropped.
     closed: bool = False
 
@@ -71,6 +78,8 @@ class Writer:
         self._queue: queue.SimpleQueue[_Item] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="wireloom-journal", daemon=True)
         self._stopping = False
+        #: Why the last try to write failed; None once one has succeeded.
+        self._trouble: Exception | None = None
         #: Events written and transactions made, for `/metrics`.
         self.events_written = 0
         self.groups_written = 0
@@ -87,6 +96,13 @@ class Writer:
     def append(self, ledger: Ledger, event: Event) -> None:
         """Queue an event. Never waits."""
         self._queue.put((ledger, event))
+
+    def check(self) -> None:
+        """Raise JournalDown if nothing is being committed. From any thread."""
+        if not self._thread.is_alive():
+            raise JournalDown("The thread that writes the journal has ended.")
+        if self._trouble is not None:
+            raise JournalDown("The journal cannot be written.") from self._trouble
 
     # -- in the thread
 
@@ -115,11 +131,12 @@ class Writer:
 
     def _write_until_done(self, group: _Group) -> None:
         """Write the group. A database that takes nothing is asked again: the runs wait, none fails for it."""
-        prepared = [_Prepared(ledger, events) for ledger, events in group.events.items() if not ledger.closed]
+        prepared, unfit = _prepare(group)
         while True:
             try:
-                lost = _write(prepared)
-            except OperationalError as error:
+                lost = unfit | _write(prepared)
+            except Exception as error:  # noqa: BLE001 - whatever it is, this thread must outlive it
+                self._trouble = error
                 logger.warning("The journal cannot be written and is tried again: %s", error)
                 connection.close()
                 if self._stopping:
@@ -127,9 +144,13 @@ class Writer:
                 time.sleep(RETRY_S)
             else:
                 break
-        self.events_written += group.size
+        self._trouble = None
+        for ledger in lost:
+            ledger.closed = True  # at once: what is queued behind a lost event would leave a gap
+        written = [one for one in prepared if one.ledger not in lost]
+        self.events_written += sum(len(one.events) for one in written)
         self.groups_written += 1
-        self._loop.call_soon_threadsafe(_report, prepared, lost)
+        self._loop.call_soon_threadsafe(_report, written, lost)
 
 
 class _Prepared:
@@ -137,11 +158,10 @@ class _Prepared:
 
     def __init__(self, ledger: Ledger, events: list[Event]) -> None:
         self.ledger = ledger
-        self.last_seq = events[-1].seq
         self.ends = events[-1].type in TERMINAL
         payloads, projection = Payloads(), ledger.projection
         run_id = ledger.run_id
-        self.events = []
+        self.events: list[EventRow] = []
         for event in events:
             projection.apply(event, payloads)
             data, refs = payloads.keep_data(event.data)
@@ -158,18 +178,37 @@ class _Prepared:
         projection.flushed()
 
 
-def _write(prepared: list[_Prepared]) -> dict[Ledger, BaseException | None]:
-    """Write all in one transaction; give the runs that were lost, each with the reason or None for its fence."""
-    lost: dict[Ledger, BaseException | None] = {}
+def _prepare(group: _Group) -> tuple[list[_Prepared], dict[Ledger, Exception | None]]:
+    """The group's rows by run, and the runs whose events cannot be made into rows."""
+    prepared: list[_Prepared] = []
+    unfit: dict[Ledger, Exception | None] = {}
+    for ledger, events in group.events.items():
+        if ledger.closed:
+            continue
+        try:
+            prepared.append(_Prepared(ledger, events))
+        except Exception as error:
+            logger.exception("An event of run %s cannot be written.", ledger.run_id)
+            unfit[ledger] = error
+    return prepared, unfit
+
+
+def _write(prepared: list[_Prepared]) -> dict[Ledger, Exception | None]:
+    """Write all in one transaction; give the runs that were lost, each with the reason or None for its fence.
+
+    Raises what the database itself cannot do just now.
+    """
+    lost: dict[Ledger, Exception | None] = {}
     with transaction.atomic():
         for one in prepared:
             try:
                 with transaction.atomic():
                     if not _write_run(one):
                         lost[one.ledger] = None
-            except OperationalError:
+            except (OperationalError, InterfaceError):
                 raise
-            except DatabaseError as error:
+            except Exception as error:
+                # Drivers refuse some values with errors of Python's own: a number of 65 bits, half a surrogate pair.
                 logger.exception("A row of run %s cannot be written.", one.ledger.run_id)
                 lost[one.ledger] = error
     return lost
@@ -192,10 +231,8 @@ def _write_run(one: _Prepared) -> bool:
     return True
 
 
-def _report(prepared: list[_Prepared], lost: dict[Ledger, BaseException | None]) -> None:
-    for one in prepared:
-        if one.ledger in lost:
-            one.ledger.closed = True
-            one.ledger.lost(lost[one.ledger])
-        else:
-            one.ledger.committed(one.last_seq)
+def _report(written: list[_Prepared], lost: dict[Ledger, Exception | None]) -> None:
+    for ledger, reason in lost.items():
+        ledger.lost(reason)
+    for one in written:
+        one.ledger.committed(one.events)

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
+from contextlib import aclosing
 from typing import ClassVar
 
 from accounts.web.access import Access
-from accounts.web.problems import Malformed, NotFound, Refusal
+from accounts.web.problems import Malformed, NotFound
 from accounts.web.sockets import Socket
 from accounts.web.threads import in_thread
 from runs.live.cursor import read_cursor
 from runs.live.feed import Feed
 from runs.models import Run
-
-#: A client that takes nothing for so long is let go.
-STALLED_S = 60.0
-
-
-class Stalled(Refusal):
-    """The client took nothing for a minute."""
-
-    status, code = 408, "stalled"
 
 
 class RunSocket(Socket):
@@ -46,9 +37,6 @@ class RunSocket(Socket):
 
     async def serve(self) -> None:
         """Send every event, and text as it arrives."""
-        async for frame in self.feed.frames():
-            try:
-                async with asyncio.timeout(STALLED_S):
-                    await self.send_text(frame.text)
-            except TimeoutError:
-                raise Stalled("The client took nothing for a minute.") from None
+        async with aclosing(self.feed.frames()) as frames:
+            async for frame in frames:
+                await self.send_text(frame.text)
