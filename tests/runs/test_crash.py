@@ -135,8 +135,9 @@ def test_a_hundred_kills_lose_and_repeat_nothing(tmp_path):
         told.update(event["type"] for event in events)
         finished = [event["step"] for event in events if event["type"] == "llm.finished"]
         assert sorted(finished) == sorted(ids), "a recorded call was made again"
-    # What a kill cut off was called again, and nothing else: each call that arrived had been announced.
-    assert len(stub.prompts) <= told["llm.started"] <= len(runs) * 50 + told["step.interrupted"]
+    # Only what a kill cut off was called again. A call may go out a moment before its start is committed (it
+    # changes nothing, so it need not wait), which no event tells of then.
+    assert told["llm.finished"] <= len(stub.prompts) <= told["llm.finished"] + told["step.interrupted"] + 100
     print(
         f"{len(runs)} runs, {told['step.interrupted']} steps cut off by 100 kills, {len(stub.prompts)} calls"
     )
