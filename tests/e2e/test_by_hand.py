@@ -76,6 +76,8 @@ def test_a_workflow_is_built_by_hand_published_run_and_brought_back(page: Page, 
         card(page, "Transform").click()
         expression = page.get_by_role("textbox", name="Expression")
         expression.click()
+        page.keyboard.type("1 + 1")
+        page.keyboard.press("Control+a")
         page.keyboard.type("input.to")
         page.get_by_role("option", name=re.compile("^topic")).wait_for()
         page.keyboard.press("Enter")

@@ -17,6 +17,7 @@ import { PARSERS } from './language'
 import type { CodeScope } from './ScopeContext'
 import { useCodeScope } from './ScopeContext'
 import { theme } from './theme'
+import { typeOver } from './typeOver'
 
 /** CodeMirror in a shadow root, where its style sheet is allowed by a policy that knows no inline styles. */
 export function CodeEditor(props: CodeFieldProps) {
@@ -79,6 +80,7 @@ function basics(kind: CodeFieldProps['kind'], label: string, hint: string): Exte
     theme,
     history(),
     closeBrackets(),
+    typeOver,
     EditorView.lineWrapping,
     StreamLanguage.define(PARSERS[kind]),
     placeholder(hint),

@@ -23,10 +23,12 @@ const frame = EditorView.theme({
   '.cm-tooltip.cm-tooltip-autocomplete > ul': {
     fontFamily: 'var(--mono)',
     fontSize: '12px',
+    maxWidth: 'min(348px, 92vw)',
     maxHeight: '220px',
     padding: '4px',
   },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li': {
+    display: 'flex',
     padding: '4px 8px',
     borderRadius: '5px',
     lineHeight: '18px',
@@ -40,6 +42,8 @@ const frame = EditorView.theme({
     fontStyle: 'normal',
     fontFamily: 'var(--sans)',
     marginLeft: '12px',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
   },
   '.cm-completionMatchedText': { textDecoration: 'none', color: 'var(--accent)' },
 })
