@@ -205,6 +205,19 @@ def test_a_document_of_another_shape_is_malformed(data, field):
     assert [(one.code, one.field) for one in caught.value.problems] == [("malformed", field)]
 
 
+def test_malformed_is_told_in_the_words_of_json():
+    with pytest.raises(MalformedDocument) as caught:
+        parse({"nodes": {}, "inputs": [], "settings": 1, "colour": "red", "edges": [{"source": "a"}]})
+
+    assert sorted(one.message for one in caught.value.problems) == [
+        "colour: There is no such field.",
+        "edges.0.target: This is required.",
+        "inputs: This must be an object.",
+        "nodes: This must be a list.",
+        "settings: This must be an object.",
+    ]
+
+
 def test_a_document_nested_a_hundred_thousand_deep_is_malformed():
     deep: list = []
     for _ in range(100_000):

@@ -10,8 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationInfo, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    ValidationInfo,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from wireloom.graph.expressions import Expression, ExpressionProblem, compile_expression
 from wireloom.graph.templates import Template, compile_template
@@ -21,6 +28,24 @@ class NodeConfig(BaseModel):
     """The base of every node type's config. Frozen; unknown fields are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """The schema in which every field says its `x-kind`; `text` is what is taken as it stands."""
+        schema = handler(core_schema)
+        for described in handler.resolve_ref_schema(schema).get("properties", {}).values():
+            described.setdefault("x-kind", _kind_inside(described) or "text")
+        return schema
+
+
+def _kind_inside(schema: dict[str, Any]) -> str | None:
+    """The kind that a field's alternatives, items or members have."""
+    inner = [*schema.get("anyOf", ()), schema.get("items"), schema.get("additionalProperties")]
+    parts = [part for part in inner if isinstance(part, dict)]
+    kinds = (part.get("x-kind") or _kind_inside(part) for part in parts)
+    return next((kind for kind in kinds if kind), None)
 
 
 class ConfigError(ValueError):

@@ -31,8 +31,8 @@ class _Part(BaseModel):
 class Position(_Part):
     """Where a node stands on the canvas, in pixels at zoom 1."""
 
-    x: float = 0
-    y: float = 0
+    x: float = 0.0
+    y: float = 0.0
 
 
 class Policy(_Part):
@@ -95,8 +95,8 @@ class Note(_Part):
     id: str
     text: str = ""
     position: Position = Position()
-    width: Annotated[float, Field(gt=0)] = 240
-    height: Annotated[float, Field(gt=0)] = 160
+    width: Annotated[float, Field(gt=0)] = 240.0
+    height: Annotated[float, Field(gt=0)] = 160.0
 
 
 class Document(_Part):
@@ -118,7 +118,9 @@ class Document(_Part):
 
     def to_json(self) -> dict[str, Any]:
         """The document as JSON; `parse` of it gives an equal document."""
-        return self.model_dump(mode="json", by_alias=True)
+        # Pydantic's own JSON mode replaces the half surrogates that models produce.
+        told = self.model_dump(by_alias=True)
+        return told | {name: list(told[name]) for name in ("nodes", "edges", "notes")}
 
     def canonical(self) -> str:
         """The document as text with sorted keys: what is stored and hashed."""
@@ -150,6 +152,17 @@ def parse(data: object) -> Document:
         raise MalformedDocument([_problem(one) for one in error.errors(include_url=False)]) from None
 
 
+#: What JSON calls what pydantic names by Python's types.
+_IN_JSON = {
+    "tuple_type": "This must be a list",
+    "dict_type": "This must be an object",
+    "model_type": "This must be an object",
+    "extra_forbidden": "There is no such field",
+    "missing": "This is required",
+}
+
+
 def _problem(error: Any) -> Problem:
     where = ".".join(str(part) for part in error["loc"])
-    return Problem("malformed", f"{where or 'document'}: {error['msg']}.", field=where or None)
+    message = _IN_JSON.get(error["type"], error["msg"])
+    return Problem("malformed", f"{where or 'document'}: {message}.", field=where or None)

@@ -19,7 +19,7 @@ class AgentConfig(NodeConfig):
         default=None,
         title="Model",
         description="Provider and name. Empty: the workflow's default.",
-        json_schema_extra={"x-kind": "text", **widget("model")},
+        json_schema_extra=widget("model"),
     )
     prompt: TemplateField = Field(title="Prompt", json_schema_extra=widget("long"))
     system: TemplateField | None = Field(
@@ -40,7 +40,7 @@ class AgentConfig(NodeConfig):
         default=None,
         title="Credential",
         description="By name. Empty: the provider's default.",
-        json_schema_extra={"x-kind": "text", **widget("credential")},
+        json_schema_extra=widget("credential"),
     )
 
 

@@ -48,7 +48,9 @@ def delay(config: DelayConfig, inputs: Inputs, services: Services) -> Wait:
 def _moment(value: object) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool):
         if not 0 <= value < _YEAR_10000:
-            raise ExpressionError(f"{str(value)[:40]} is no moment: seconds since 1970, before the year 10000.")
+            raise ExpressionError(
+                f"{str(value)[:40]} is no moment: seconds since 1970, before the year 10000."
+            )
         return float(value)
     if isinstance(value, str):
         try:
