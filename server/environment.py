@@ -20,6 +20,10 @@ HOST_NAME = re.compile(r"\.?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\*|\[[0-9A-
 SLUG = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 
 
+#: What is promised and this version has nothing for: refused, so that nobody relies on it.
+UNUSED = ("REDIS_URL", "BROKER_URL", "VECTOR_STORE", "PLUGINS")
+
+
 class StartRefused(Exception):
     """Why the server does not start, in one sentence."""
 
@@ -50,7 +54,6 @@ class Environment:
     limits: Mapping[str, int]
     retain_days: int
     egress_allow: tuple[Network, ...]
-    execute_anonymous: bool
     execute_workflow: str | None
     max_body_mb: int
     log: str
@@ -63,6 +66,11 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
     """
     read = _Reader(environ)
     read.choice("EXECUTOR", ("embedded",), "embedded")
+    read.choice("ALLOW_CODE", ("0",), "0")
+    read.choice("EXECUTE_ANONYMOUS", ("0",), "0")
+    read.number("MAX_UPLOAD_MB", 100, low=1, high=10_240)
+    for name in UNUSED:
+        read.refuse(name)
     return Environment(
         host=read.one("HOST", _host, "127.0.0.1"),
         port=read.number("PORT", 8080, low=0, high=65535),
@@ -78,7 +86,6 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
         limits=dict(read.many("LIMITS", _limit)) or {"agent": 64},
         retain_days=read.number("RETAIN_DAYS", 30, low=1, high=36_500),
         egress_allow=read.many("EGRESS_ALLOW", _network),
-        execute_anonymous=read.flag("EXECUTE_ANONYMOUS", default=False),
         execute_workflow=read.one("EXECUTE_WORKFLOW", _slug, None),
         max_body_mb=read.number("MAX_BODY_MB", 32, low=1, high=1024),
         log=read.choice("LOG", ("text", "json"), "text"),
@@ -107,6 +114,10 @@ class _Reader:
 
     def flag(self, name: str, *, default: bool) -> bool:
         return self.one(name, _flag, default)
+
+    def refuse(self, name: str) -> None:
+        if self.text(name) is not None or self.text(f"{name}_FILE") is not None:
+            raise BadEnvironment(f"WIRELOOM_{name} is set, but this version has no use for it; unset it.")
 
     def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
         return self.one(name, lambda text: _one_of(text, choices), default)
