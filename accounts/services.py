@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -90,10 +89,10 @@ def change_credential(
 ) -> None:
     """Change what is given.
 
-    Raises CredentialHostMismatch when `base_url` moves to another host
-    without the secret, which is bound to the host it was given for; NameTaken.
+    Raises CredentialHostMismatch when `base_url` changes without the secret,
+    which is bound to where it was given for; NameTaken.
     """
-    if base_url is not None and secret is None and origin_of(base_url) != origin_of(credential.base_url):
+    if base_url is not None and secret is None and base_url != credential.base_url:
         raise CredentialHostMismatch("The secret is bound to its host: give it again to change the base URL.")
     if name is not None:
         credential.name = name
@@ -117,12 +116,6 @@ def _save(credential: Credential) -> None:
     except IntegrityError:
         raise NameTaken(f"There is a credential named {credential.name!r} already.") from None
     forget_stored(credential.workspace_id)
-
-
-def origin_of(url: str) -> tuple[str, str, int | None]:
-    """Scheme, host and port of `url`: where a secret may go."""
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname or "", parts.port
 
 
 def last_four(secret: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 
 from accounts.ids import LENGTH
 from accounts.models import Workspace, id_field
@@ -23,7 +24,7 @@ class Workflow(Scoped):
     revision = models.PositiveIntegerField(default=1)
     published = models.PositiveIntegerField(null=True)
     archived_at = models.DateTimeField(null=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField()
 
     class Meta:

@@ -20,14 +20,15 @@ SLUG_TRIES = 5
 
 def create_workflow(actor: Actor, *, name: str, graph: Any = None, slug: str | None = None) -> Workflow:
     """A new workflow in the actor's workspace, its slug made from `slug` or `name`. Raises MalformedGraph, TooManyNodes."""
-    draft = canonical(EMPTY if graph is None else graph)
+    draft, now = canonical(EMPTY if graph is None else graph), timezone.now()
     for attempt in range(SLUG_TRIES):
         workflow = Workflow(
             workspace=actor.workspace,
             name=name,
             slug=_free_slug(actor, slug or name),
             draft=draft,
-            updated_at=timezone.now(),
+            created_at=now,
+            updated_at=now,
         )
         try:
             with transaction.atomic():

@@ -14,15 +14,22 @@ from accounts.web.problems import NotAllowed, response
 
 def by_method(**views: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """The view that hands a request to the one of its method; each of them looks after access and CSRF itself."""
-    views.setdefault("head", views.get("get", _refuse))
+    views.setdefault("head", views.get("get", refuse_method))
 
     @csrf_exempt
     def choose(request: HttpRequest, **kwargs: str) -> HttpResponseBase:
-        return views.get(str(request.method).lower(), _refuse)(request, **kwargs)
+        view = views.get(str(request.method).lower(), refuse_method)
+        answer = view(request, **kwargs)
+        if view is refuse_method:
+            answer["Allow"] = ", ".join(name.upper() for name in views if views[name] is not refuse_method)
+        return answer
 
     choose.access = PUBLIC  # type: ignore[attr-defined]  # read by accounts.checks
+    if views.keys() == {"get", "head"}:
+        choose.view_class = getattr(views["get"], "view_class", None)  # type: ignore[attr-defined]  # as Django's views have it
     return choose
 
 
-def _refuse(request: HttpRequest, **kwargs: str) -> HttpResponse:
+def refuse_method(request: HttpRequest, **kwargs: str) -> HttpResponse:
+    """405; as a method's view it stands for one that the address does not take."""
     return response(request, NotAllowed("This address does not take that method."))

@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from accounts.api.sign_in import SignIn, SignInByLink, SignOut
 from runs.api.execute import Execute
-from server.dispatch import by_method
+from server.dispatch import by_method, refuse_method
 from server.docs import Docs, Schema
 from server.health_views import Health, Live, Metrics, Ready
 from server.shell import Shell, SignInShell
@@ -33,8 +33,8 @@ pages = [
 
 urlpatterns = [
     path("api/v1/", include(api)),
-    path("api/schema/", Schema.as_view()),
-    path("api/docs/", Docs.as_view()),
+    path("api/schema/", by_method(get=Schema.as_view())),
+    path("api/docs/", by_method(get=Docs.as_view())),
     path("workflow/execute", Execute.as_view()),
     path("health", Health.as_view()),
     path("health/ready", Ready.as_view()),
@@ -42,8 +42,9 @@ urlpatterns = [
     path("metrics", Metrics.as_view()),
     path("sign-in/", by_method(get=SignInShell.as_view(), post=SignIn.as_view())),
     path("sign-out/", by_method(post=SignOut.as_view())),
-    path("sign-in/<str:link>", SignInByLink.as_view()),
-    *[path(page, Shell.as_view()) for page in pages],
+    # HEAD would use the link up, and programs that preview links send it.
+    path("sign-in/<str:link>", by_method(get=SignInByLink.as_view(), head=refuse_method)),
+    *[path(page, by_method(get=Shell.as_view())) for page in pages],
 ]
 
 handler400 = "server.failures.bad_request"

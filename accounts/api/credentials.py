@@ -73,13 +73,12 @@ class OneCredential(ApiView):
 
     @describe(takes=CredentialChange, gives=CredentialAnswer)
     def patch(self, request: Request, id: str) -> Response:  # noqa: A002 - as the URL names it
-        """Change a credential; another host needs the secret again."""
+        """Change a credential; another base URL needs the secret again."""
         credential = self._found(id)
         given = self.body(CredentialChange)
-        check_base_url(given.get("base_url", ""))
-        change_credential(
-            credential, name=given.get("name"), secret=given.get("secret"), base_url=given.get("base_url")
-        )
+        base_url = (given["base_url"] or "") if "base_url" in given else None
+        check_base_url(base_url or "")
+        change_credential(credential, name=given.get("name"), secret=given.get("secret"), base_url=base_url)
         return Response(credential_answer(credential))
 
     @describe(status=204)

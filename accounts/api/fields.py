@@ -122,7 +122,7 @@ class CredentialChange(Fields):
 
     name = serializers.RegexField(r"^[^\s/][^/]*$", max_length=120, required=False)
     secret = serializers.CharField(max_length=4096, required=False)
-    base_url = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    base_url = serializers.CharField(max_length=500, required=False, allow_null=True, allow_blank=True)
 
 
 class CredentialAnswer(Fields):

@@ -119,12 +119,16 @@ class Members(ApiView):
 
     @describe(gives=MemberAnswer, listed=True)
     def get(self, request: Request, id: str) -> Response:  # noqa: A002 - as the URL names it
-        """The members of the workspace that the caller acts in."""
-        if id != self.actor.workspace.id:
+        """The members of a workspace of the caller's; of a token, its own."""
+        if id != self.actor.workspace.id and not self._belongs_to(id):
             raise NotFound
-        members = Membership.objects.filter(workspace=self.actor.workspace).select_related("user")
+        members = Membership.objects.filter(workspace=id).select_related("user")
         return self.page(
             members,
             lambda one: {"id": one.user_id, "username": one.user.username, "role": one.role},
             order="id",
         )
+
+    def _belongs_to(self, id: str) -> bool:  # noqa: A002 - as the URL names it
+        user = self.actor.user if self.actor.is_person else None
+        return user is not None and Membership.objects.filter(user=user, workspace=id).exists()

@@ -13,6 +13,7 @@ from accounts.model_access import choices
 from accounts.web.access import Access
 from accounts.web.describe import describe
 from accounts.web.fields import Fields, JSONObject
+from accounts.web.paging import WholeList
 from accounts.web.views import ApiView
 
 
@@ -45,6 +46,7 @@ class Models(ApiView):
     """What can be chosen."""
 
     access: ClassVar[Access] = Access("workflows")
+    queries = {"GET": WholeList}
 
     @describe(gives=ModelsAnswer)
     def get(self, request: Request) -> HttpResponse:
@@ -56,5 +58,5 @@ class Models(ApiView):
 
         return self.later(
             ask,
-            lambda: Response({"results": found, "next": None, "default": found[0]["id"] if found else None}),
+            lambda: Response({**self.slice(found), "default": found[0]["id"] if found else None}),
         )

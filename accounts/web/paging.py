@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,6 +29,28 @@ class Paging(Fields):
     cursor = serializers.CharField(
         max_length=500, required=False, help_text="Where the page starts; taken from `next`."
     )
+
+
+class WholeList(Paging):
+    """The query of a list that is short and not stored: one page holds all of it unless a smaller one is asked for."""
+
+    limit = serializers.IntegerField(
+        min_value=1, max_value=MAX_LIMIT, default=MAX_LIMIT, help_text="How many results a page holds."
+    )
+
+
+def slice_of(
+    items: Sequence[Any], *, query: dict[str, Any], url: str, params: dict[str, str]
+) -> dict[str, Any]:
+    """One page of `items`, which are at hand; the cursor is a place among them. Raises BadCursor."""
+    start = 0
+    if (cursor := query.get("cursor")) is not None:
+        if not cursor.isascii() or not cursor.isdigit() or not 0 < int(cursor) < len(items):
+            raise BadCursor("The cursor is not one that this list gave.")
+        start = int(cursor)
+    end = start + query["limit"]
+    following = f"{url}?{urlencode({**params, 'cursor': end})}" if end < len(items) else None
+    return {"results": list(items[start:end]), "next": following}
 
 
 def page[M: Model](

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
@@ -16,7 +16,7 @@ from accounts.actors import Actor
 from accounts.web.access import Access
 from accounts.web.fields import Fields, read_body, read_query
 from accounts.web.later import Later
-from accounts.web.paging import page
+from accounts.web.paging import page, slice_of
 from accounts.web.problems import NotFound
 
 
@@ -35,6 +35,13 @@ class ApiView(APIView):
         super().initial(request, *args, **kwargs)
         method = "GET" if request.method == "HEAD" else str(request.method)
         self.query = read_query(self.queries.get(method), request._request.GET)
+        self._refuse_body_unasked()
+
+    def _refuse_body_unasked(self) -> None:
+        """What takes no body refuses the fields of one, as of any field that it does not know."""
+        described = getattr(getattr(self, str(self.request.method).lower(), None), "description", None)
+        if self.request.method == "POST" and described is not None and described.takes is None:
+            self.body(Fields)
 
     def get_authenticators(self) -> list[BaseAuthentication]:
         """None where anyone may call: a stale token must not stop a health check."""
@@ -58,6 +65,12 @@ class ApiView(APIView):
         request = self.request._request
         url = request.build_absolute_uri(request.path)
         return Response(page(rows, render, query=self.query, url=url, params=request.GET.dict(), order=order))
+
+    def slice(self, items: Sequence[Any]) -> dict[str, Any]:
+        """The page of `items`, a list that is at hand, that the query asks for."""
+        request = self.request._request
+        url = request.build_absolute_uri(request.path)
+        return slice_of(items, query=self.query, url=url, params=request.GET.dict())
 
     def found[M: Model](self, rows: QuerySet[M], **lookup: Any) -> M:
         """The one row of `rows` that matches. Raises NotFound."""

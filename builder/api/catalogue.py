@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from accounts.roles import Role
 from accounts.web.access import Access
 from accounts.web.describe import describe
+from accounts.web.paging import WholeList
 from accounts.web.views import ApiView
 from builder.api.fields import Evaluation, EvaluationAnswer, FunctionAnswer, NodeTypeAnswer, function_answer
 from builder.errors import ExpressionFailed, ExpressionTooMuch
@@ -22,23 +23,25 @@ class NodeTypes(ApiView):
     """The catalogue."""
 
     access: ClassVar[Access] = Access("workflows")
+    queries = {"GET": WholeList}
 
     @describe(gives=NodeTypeAnswer, listed=True)
     def get(self, request: Request) -> Response:
         """Every node type with its ports, config schema, icon and help, in the palette's order."""
-        return Response({"results": catalogue().describe(), "next": None})
+        return Response(self.slice(catalogue().describe()))
 
 
 class Functions(ApiView):
     """What expressions may call."""
 
     access: ClassVar[Access] = Access("workflows")
+    queries = {"GET": WholeList}
 
     @describe(gives=FunctionAnswer, listed=True)
     def get(self, request: Request) -> Response:
         """Every function by its name; `f(x, y)` may be written `x.f(y)` too."""
         results = [function_answer(name, FUNCTIONS[name]) for name in sorted(FUNCTIONS)]
-        return Response({"results": results, "next": None})
+        return Response(self.slice(results))
 
 
 class Evaluate(ApiView):

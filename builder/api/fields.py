@@ -38,15 +38,7 @@ class NewWorkflow(Fields):
 
 
 class WorkflowSave(Fields):
-    """A whole save of the draft."""
-
-    revision = Revision(help_text="The revision that was edited.")
-    name = Name()
-    graph = AnyJSON()
-
-
-class WorkflowChange(Fields):
-    """A save of what is given."""
+    """A save of the draft; what is not given stays as it is."""
 
     revision = Revision(help_text="The revision that was edited.")
     name = Name(required=False)

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from accounts.web.access import Access
 from accounts.web.describe import describe
+from accounts.web.paging import WholeList
 from accounts.web.problems import NotFound
 from accounts.web.views import ApiView
 from builder.api.fields import (
@@ -70,13 +71,12 @@ class Templates(ApiView):
     """The gallery."""
 
     access: ClassVar[Access] = WORKFLOWS
+    queries = {"GET": WholeList}
 
     @describe(gives=TemplateAnswer, listed=True)
     def get(self, request: Request) -> Response:
         """The gallery's workflows, in the order they teach."""
-        return Response(
-            {"results": [template_answer(template) for template in gallery().values()], "next": None}
-        )
+        return Response(self.slice([template_answer(template) for template in gallery().values()]))
 
 
 class UseTemplate(ApiView):

@@ -18,7 +18,6 @@ from builder.api.fields import (
     NewWorkflow,
     ValidationAnswer,
     WorkflowAnswer,
-    WorkflowChange,
     WorkflowPaging,
     WorkflowSave,
     WorkflowSummary,
@@ -78,13 +77,13 @@ class OneWorkflow(WorkflowView):
 
     @describe(takes=WorkflowSave, gives=WorkflowAnswer)
     def put(self, request: Request, id: str) -> Response:  # noqa: A002 - as the URL names it
-        """Save the draft as the edit of `revision`; a stale one is 409 with `current`."""
+        """Save what is given as the edit of `revision`; a stale one is 409 with `current`. The same as PATCH."""
         return self._saved(id, self.body(WorkflowSave))
 
-    @describe(takes=WorkflowChange, gives=WorkflowAnswer)
+    @describe(takes=WorkflowSave, gives=WorkflowAnswer)
     def patch(self, request: Request, id: str) -> Response:  # noqa: A002 - as the URL names it
         """Save what is given as the edit of `revision`; a stale one is 409 with `current`."""
-        return self._saved(id, self.body(WorkflowChange))
+        return self._saved(id, self.body(WorkflowSave))
 
     @describe(status=204)
     def delete(self, request: Request, id: str) -> Response:  # noqa: A002 - as the URL names it

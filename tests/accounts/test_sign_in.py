@@ -64,6 +64,23 @@ def test_another_sites_page_cannot_sign_its_visitor_in(alice: Person) -> None:
     assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")
 
 
+def test_a_look_at_the_head_of_a_link_does_not_use_it_up(alice: Person) -> None:
+    path = f"/sign-in/{make_link(alice.user, next_path='/')}"
+
+    looked = Client().head(path)
+
+    assert (looked.status_code, looked["Allow"]) == (405, "GET")
+    assert Client().get(path).status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/", "/runs", "/api/schema/", "/api/docs/", "/sign-in/x"])
+def test_a_page_takes_no_other_method(path: str) -> None:
+    answer = Client(enforce_csrf_checks=True).post(path, {}, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
+    assert "GET" in answer["Allow"]
+
+
 def test_a_link_signs_in_once(alice: Person) -> None:
     path = f"/sign-in/{make_link(alice.user, next_path='/runs')}"
     client = Client()

@@ -51,6 +51,18 @@ def test_members_are_listed_with_their_roles(alice: Person, vera: Person) -> Non
     ]
 
 
+def test_a_person_sees_the_members_of_each_workspace_of_theirs_and_a_token_of_its_own_alone(
+    alice: Person,
+) -> None:
+    made = alice.ask_as_person("POST", "/workspaces/", {"name": "Second one"}).json()
+    path = f"/workspaces/{made['id']}/members/"
+
+    told = alice.ask_as_person("GET", path).json()["results"]
+
+    assert [(one["username"], one["role"]) for one in told] == [("alice", "owner")]
+    assert alice.ask("GET", path).status_code == 404
+
+
 def test_a_token_has_no_person_behind_it(alice: Person) -> None:
     told = alice.ask("GET", "/me/").json()
 

@@ -107,3 +107,18 @@ def test_the_gallery_is_shown_in_order_and_used(alice: Person) -> None:
     assert (used.status_code, used.json()["slug"]) == (201, "quality-check")
     assert used.json()["graph"] == gallery()["quality-check"].graph
     assert alice.ask("POST", "/templates/nothing/use/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/node-types/", "/templates/", "/expressions/functions/"])
+def test_lists_that_are_not_stored_come_in_pages_too(alice: Person, path: str) -> None:
+    whole = alice.ask("GET", path).json()["results"]
+    seen, url = [], f"{path}?limit=1"
+    while url:
+        answer = alice.ask("GET", url).json()
+        seen.append(answer["results"])
+        url = answer["next"] and answer["next"].removeprefix("http://testserver/api/v1")
+
+    assert seen == [[one] for one in whole]
+    assert alice.ask("GET", f"{path}?limit=0").status_code == 422
+    for cursor in ("x", "0", "-1", "999", "²"):
+        assert alice.ask("GET", f"{path}?cursor={cursor}").json()["code"] == "bad_cursor"

@@ -351,3 +351,32 @@ def test_the_stored_draft_is_text_that_any_client_reads_alike(alice: Person) -> 
 
     assert made["graph"] == graph
     assert json.loads(Workflow.objects.unscoped().get(pk=made["id"]).draft) == graph
+
+
+def test_a_put_may_leave_out_what_stays_as_it_is(alice: Person) -> None:
+    made = make(alice)
+    other = {**GRAPH, "notes": [{"id": "n", "text": "hm"}]}
+
+    saved = alice.ask("PUT", f"/workflows/{made['id']}/", {"revision": 1, "graph": other}).json()
+    renamed = alice.ask("PUT", f"/workflows/{made['id']}/", {"revision": 2, "name": "Hello"}).json()
+
+    assert [(one["name"], one["graph"], one["revision"]) for one in (saved, renamed)] == [
+        ("Greeting", other, 2),
+        ("Hello", other, 3),
+    ]
+
+
+def test_a_new_workflow_was_saved_when_it_was_made(alice: Person) -> None:
+    made = make(alice)
+
+    assert made["created_at"] == made["updated_at"]
+
+
+def test_what_takes_no_body_refuses_its_fields(alice: Person) -> None:
+    made = make(alice)
+    alice.ask("POST", f"/workflows/{made['id']}/publish/")
+
+    for path in (f"/workflows/{made['id']}/versions/1/restore/", "/templates/research-pipeline/use/"):
+        refused = alice.ask("POST", path, {"colour": "red"})
+        assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "unknown_field")
+        assert alice.ask("POST", path, {}).status_code in {200, 201}

@@ -393,3 +393,13 @@ async def test_many_sockets_at_once_are_answered(live: Live) -> None:
 def test_a_start_with_migrate_makes_the_database_itself(tmp_path: Path) -> None:
     with serve(tmp_path, "--migrate") as live:
         assert live.ask("GET", "/api/v1/me/").status == 200
+
+
+def test_the_models_come_in_pages_as_every_list_does(live: Live) -> None:
+    whole = live.ask("GET", "/api/v1/models/").json
+    first = live.ask("GET", "/api/v1/models/?limit=1").json
+
+    assert first["results"] == whole["results"][:1]
+    assert first["default"] == whole["default"]
+    assert live.ask("GET", "/api/v1/models/?cursor=x").code == "bad_cursor"
+    assert live.ask("GET", "/api/v1/models/?limit=0").status == 422
