@@ -37,7 +37,7 @@ export interface paths {
         delete: operations["one_credential_delete"];
         options?: never;
         head?: never;
-        /** Change a credential; another host needs the secret again. */
+        /** Change a credential; another base URL needs the secret again. */
         patch: operations["one_credential_patch"];
         trace?: never;
     };
@@ -393,7 +393,7 @@ export interface paths {
         };
         /** A workflow with its draft. */
         get: operations["one_workflow_get"];
-        /** Save the draft as the edit of `revision`; a stale one is 409 with `current`. */
+        /** Save what is given as the edit of `revision`; a stale one is 409 with `current`. The same as PATCH. */
         put: operations["one_workflow_put"];
         post?: never;
         /** Archive a workflow: it is gone from here, its runs stay. */
@@ -582,7 +582,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The members of the workspace that the caller acts in. */
+        /** The members of a workspace of the caller's; of a token, its own. */
         get: operations["members_get"];
         put?: never;
         post?: never;
@@ -982,10 +982,10 @@ export interface components {
         PatchedCredentialChangeRequest: {
             name?: string;
             secret?: string;
-            base_url?: string;
+            base_url?: string | null;
         };
-        /** @description A save of what is given. */
-        PatchedWorkflowChangeRequest: {
+        /** @description A save of the draft; what is not given stays as it is. */
+        PatchedWorkflowSaveRequest: {
             /** @description The revision that was edited. */
             revision?: number;
             name?: string;
@@ -1209,12 +1209,12 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** @description A whole save of the draft. */
+        /** @description A save of the draft; what is not given stays as it is. */
         WorkflowSaveRequest: {
             /** @description The revision that was edited. */
             revision: number;
-            name: string;
-            graph: unknown;
+            name?: string;
+            graph?: unknown;
         };
         /** @description A workflow in a list, without its graph. */
         WorkflowSummary: {
@@ -1560,7 +1560,12 @@ export interface operations {
     };
     functions_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the page starts; taken from `next`. */
+                cursor?: string;
+                /** @description How many results a page holds. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1674,7 +1679,12 @@ export interface operations {
     };
     models_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the page starts; taken from `next`. */
+                cursor?: string;
+                /** @description How many results a page holds. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1711,7 +1721,12 @@ export interface operations {
     };
     node_types_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the page starts; taken from `next`. */
+                cursor?: string;
+                /** @description How many results a page holds. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2092,7 +2107,12 @@ export interface operations {
     };
     templates_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the page starts; taken from `next`. */
+                cursor?: string;
+                /** @description How many results a page holds. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2542,7 +2562,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedWorkflowChangeRequest"];
+                "application/json": components["schemas"]["PatchedWorkflowSaveRequest"];
             };
         };
         responses: {
