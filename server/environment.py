@@ -54,6 +54,7 @@ class Environment:
     limits: Mapping[str, int]
     retain_days: int
     egress_allow: tuple[Network, ...]
+    execute_anonymous: bool
     execute_workflow: str | None
     max_body_mb: int
     log: str
@@ -67,7 +68,6 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
     read = _Reader(environ)
     read.choice("EXECUTOR", ("embedded",), "embedded")
     read.choice("ALLOW_CODE", ("0",), "0")
-    read.choice("EXECUTE_ANONYMOUS", ("0",), "0")
     read.number("MAX_UPLOAD_MB", 100, low=1, high=10_240)
     for name in UNUSED:
         read.refuse(name)
@@ -86,6 +86,7 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
         limits=dict(read.many("LIMITS", _limit)) or {"agent": 64},
         retain_days=read.number("RETAIN_DAYS", 30, low=1, high=36_500),
         egress_allow=read.many("EGRESS_ALLOW", _network),
+        execute_anonymous=read.flag("EXECUTE_ANONYMOUS", default=False),
         execute_workflow=read.one("EXECUTE_WORKFLOW", _slug, None),
         max_body_mb=read.number("MAX_BODY_MB", 32, low=1, high=1024),
         log=read.choice("LOG", ("text", "json"), "text"),
