@@ -23,15 +23,14 @@ class Engine:
     """The way from any thread to the runner. Before `start`, runs are stored and wait for it."""
 
     def __init__(self) -> None:
+        self.limits = Limits(settings.WIRELOOM.limits)
         self._loop: asyncio.AbstractEventLoop | None = None
         self.runner: Runner | None = None
         self._warming: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self.runner = Runner(
-            plans=plans, limits=Limits(settings.WIRELOOM.limits), services=StepServices, hub=hub
-        )
+        self.runner = Runner(plans=plans, limits=self.limits, services=StepServices, hub=hub)
         await self.runner.start()
         self._warming = self._loop.create_task(warm_up())
 

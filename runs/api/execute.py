@@ -9,10 +9,13 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.actors import Actor
 from accounts.idempotency import once
+from accounts.roles import Role
+from accounts.throttle import Throttle
 from accounts.web.access import Access
 from accounts.web.describe import describe
-from accounts.web.problems import Invalid, NotFound, Refusal
+from accounts.web.problems import Forbidden, Invalid, NotFound, Refusal, TooMany
 from builder.models import Workflow
 from runs.api.fields import Task, TaskAnswer
 from runs.api.render import blobs_for
@@ -38,10 +41,31 @@ class RunFailed(Refusal):
     status, code = 502, "run_failed"
 
 
+#: Starts from one address without a token.
+anonymous = Throttle(limit=30, window_s=60)
+
+
 class Execute(RunView):
     """`/workflow/execute`: a workflow as a function of a task."""
 
     access: ClassVar[Access] = Access("runs")
+
+    def check_permissions(self, request: Request) -> None:
+        """Let in who may start runs; anyone, where the operator says so (WIRELOOM_EXECUTE_ANONYMOUS)."""
+        if request.user is not None or not settings.WIRELOOM.execute_anonymous:
+            super().check_permissions(request)
+            return
+        address = str(request.META.get("REMOTE_ADDR", ""))
+        if wait_s := anonymous.wait_s(address):
+            raise TooMany("Too many runs were started from this address.", retry_after_s=wait_s)
+        anonymous.fail(address)
+
+    @property
+    def actor(self) -> Actor:
+        """Who calls; for anyone, somebody in the workspace of the default workflow."""
+        if self.request.user is not None:
+            return super().actor
+        return Actor(self._default().workspace, Role.EDITOR, user=None)
 
     @describe(takes=Task, gives=TaskAnswer, also={202: TaskAnswer, (200, "text/plain"): str})
     def post(self, request: Request) -> HttpResponse:
@@ -58,21 +82,34 @@ class Execute(RunView):
         run_id = (
             start()
             if key is None
-            else once(self.actor, route="execute", key=key, body=request.data, make=start)[0]
+            else once(self.actor, route=self._route, key=key, body=request.data, make=start)[0]
         )
         plain = "text/plain" in request.headers.get("Accept", "")
         return self.later(
             lambda: wait_for_end(run_id, wait_s), lambda: self._answer(self.run(run_id), plain=plain)
         )
 
+    @property
+    def _route(self) -> str:
+        """Whose Idempotency-Keys these are: a stranger's key must not lead to a member's run."""
+        return "execute" if self.request.user is not None else "execute:anonymous"
+
     def _workflow(self, slug: str | None) -> Workflow:
-        slug = slug or settings.WIRELOOM.execute_workflow
-        if slug is None:
-            message = "Name a workflow by its slug: the server has no default (WIRELOOM_EXECUTE_WORKFLOW)."
-            raise NoWorkflow(
-                message, errors=[{"code": "no_workflow", "message": message, "field": "workflow"}]
-            )
+        if self.request.user is None:
+            if slug not in (None, settings.WIRELOOM.execute_workflow):
+                raise Forbidden("Without a token, only the server's default workflow can be run.")
+            return self._default()
+        slug = slug or _default_slug()
         row = Workflow.objects.visible_to(self.actor).filter(archived_at=None, slug=slug).first()
+        if row is None:
+            raise NotFound(f"There is no workflow {slug!r}.")
+        return row
+
+    def _default(self) -> Workflow:
+        """The default workflow; where several workspaces have one of that slug, the oldest."""
+        slug = _default_slug()
+        rows = Workflow.objects.unscoped().select_related("workspace").filter(archived_at=None, slug=slug)
+        row = rows.order_by("id").first()
         if row is None:
             raise NotFound(f"There is no workflow {slug!r}.")
         return row
@@ -91,3 +128,12 @@ class Execute(RunView):
         if plain and status == 200:
             return HttpResponse(render(output), content_type="text/plain; charset=utf-8")
         return Response({"run_id": run.pk, "status": run.status, "output": output}, status=status)
+
+
+def _default_slug() -> str:
+    """Raises NoWorkflow."""
+    slug: str | None = settings.WIRELOOM.execute_workflow
+    if slug is None:
+        message = "Name a workflow by its slug: the server has no default (WIRELOOM_EXECUTE_WORKFLOW)."
+        raise NoWorkflow(message, errors=[{"code": "no_workflow", "message": message, "field": "workflow"}])
+    return slug

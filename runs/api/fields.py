@@ -150,11 +150,21 @@ class RunFilter(Paging):
 class EventQuery(Fields):
     """Where in a run's events to begin."""
 
-    after = serializers.CharField(max_length=20, required=False, help_text="The seq after which to begin.")
+    after = serializers.CharField(required=False, allow_blank=True, help_text="The seq after which to begin.")
     deltas = serializers.CharField(
         max_length=400, default="all", help_text="For streams: `all`, `none` or a step's key."
     )
     limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
+
+
+class LimitAnswer(Fields):
+    """How many steps of a node type may run at once in this process, and how many do. `peak` is since the start."""
+
+    name = serializers.CharField()
+    limit = serializers.IntegerField()
+    in_use = serializers.IntegerField()
+    peak = serializers.IntegerField()
+    queued = serializers.IntegerField(help_text="Steps that wait for their turn.")
 
 
 class Task(Fields):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from runs.journal.payloads import load, needed, restore
+import orjson
+
+from runs.journal.payloads import PayloadLost, load, needed, restore
 from runs.models import Blob, Call, Run, RunStatus, Step
 from wireloom.engine.node_io import joined
 
@@ -23,7 +26,15 @@ def blobs_for(run: Run, columns: Iterable[str]) -> dict[str, str]:
 
 def render_run(run: Run) -> dict[str, Any]:
     """A run without its graph; `workflow` must be joined."""
-    blobs = blobs_for(run, [run.input, run.output])
+    return _run(run, blobs_for(run, [run.input, run.output]))
+
+
+def render_listed_run(run: Run) -> dict[str, Any]:
+    """A run as one of many: long values are only referred to."""
+    return _run(run, {})
+
+
+def _run(run: Run, blobs: dict[str, str]) -> dict[str, Any]:
     return {
         "id": run.pk,
         "workflow": run.workflow_id,
@@ -31,23 +42,39 @@ def render_run(run: Run) -> dict[str, Any]:
         "workflow_slug": run.workflow.slug,
         "version": run.version or "draft",
         "status": run.status,
-        "input": restore(run.input, blobs),
-        "output": restore(run.output, blobs),
-        "error": load(run.error) if run.error else None,
+        "input": _stored(run.input, blobs),
+        "output": _stored(run.output, blobs),
+        "error": _fragment(run.error),
         "parent": None,
         "created_at": run.created_at,
         "started_at": _time(run.started_at),
         "finished_at": _time(run.finished_at),
         "duration_ms": _span_ms(run.started_at, run.finished_at),
         "usage": {**_usage(run), "cost_complete": run.cost_complete},
-        "steps": load(run.step_counts),
+        "steps": orjson.Fragment(run.step_counts),
     }
 
 
 def render_one_run(run: Run) -> dict[str, Any]:
     """A run with its graph."""
-    text = Blob.objects.get(workspace_id=run.workspace_id, hash=run.graph).text
-    return {**render_run(run), "graph": load(text)}
+    return {**render_run(run), "graph": _fragment(_graph(run))}
+
+
+def _graph(run: Run) -> str | None:
+    return blobs_for(run, [f"b{run.graph}"]).get(run.graph)
+
+
+def _fragment(text: str | None) -> orjson.Fragment | None:
+    """Stored JSON, which goes out unparsed."""
+    return None if text is None else orjson.Fragment(text)
+
+
+def _stored(column: str, blobs: dict[str, str]) -> orjson.Fragment | dict[str, str]:
+    """A payload column; a reference to what is not at hand."""
+    if column[0] == "j":
+        return orjson.Fragment(column[1:])
+    text = blobs.get(column[1:])
+    return {"$blob": column[1:]} if text is None else orjson.Fragment(text)
 
 
 def render_steps(run: Run, steps: Sequence[Step]) -> list[dict[str, Any]]:
@@ -56,35 +83,51 @@ def render_steps(run: Run, steps: Sequence[Step]) -> list[dict[str, Any]]:
     given = {name for step in steps for name in load(step.sources)}
     sources = {step.key: step for step in Step.objects.filter(run=run, key__in=given - keys)}
     sources |= {step.key: step for step in steps}
-    calls = list(Call.objects.filter(run=run, step__in=keys).order_by("n", "attempt"))
+    calls: dict[str, list[Call]] = defaultdict(list)
+    for call in Call.objects.filter(run=run, step__in=keys).order_by("n", "attempt"):
+        calls[call.step].append(call)
+    payloads = [text for made in calls.values() for call in made for text in (call.request, call.result)]
     columns = [run.input, *(step.output for step in sources.values())]
-    blobs = blobs_for(run, columns + [text for call in calls for text in (call.request, call.result)])
-    graph = load(Blob.objects.get(workspace_id=run.workspace_id, hash=run.graph).text)
-    nodes = {node["id"]: node for node in graph["nodes"]}
+    blobs = blobs_for(run, columns + payloads)
+    nodes = _nodes(run)
     values = {key: _value(step, blobs) for key, step in sources.items()}
-    run_input = restore(run.input, blobs)
+    run_input = _shown(run.input, blobs)
     return [
         {
-            **_step(step, nodes[step.node], blobs),
+            **_step(step, nodes.get(step.node, {}), blobs),
             "input": _input(step, values, run_input),
-            "calls": [_call(call, blobs) for call in calls if call.step == step.key],
+            "calls": [_call(call, blobs) for call in calls[step.key]],
         }
         for step in steps
     ]
+
+
+def _nodes(run: Run) -> dict[str, dict[str, Any]]:
+    """The nodes of the run's graph by id; none where the graph is lost."""
+    graph = load(_graph(run) or '{"nodes": []}')
+    return {node["id"]: node for node in graph["nodes"]}
+
+
+def _shown(column: str, blobs: dict[str, str]) -> Any:
+    """The value of a payload column, or a reference to what is not there."""
+    try:
+        return restore(column, blobs)
+    except PayloadLost:
+        return {"$blob": column[1:]}
 
 
 def _step(step: Step, node: dict[str, Any], blobs: dict[str, str]) -> dict[str, Any]:
     return {
         "key": step.key,
         "node": step.node,
-        "type": node["type"],
+        "type": node.get("type"),
         "label": node.get("label") or step.node,
         "status": step.status,
         "handled": step.handled,
         "ports": load(step.ports),
         "attempt": step.attempt,
-        "output": restore(step.output, blobs),
-        "error": load(step.error) if step.error else None,
+        "output": _stored(step.output, blobs),
+        "error": _fragment(step.error),
         "started_at": _time(step.started_at),
         "duration_ms": step.duration_ms,
         "usage": _usage(step),
@@ -93,7 +136,7 @@ def _step(step: Step, node: dict[str, Any], blobs: dict[str, str]) -> dict[str, 
 
 def _value(step: Step, blobs: dict[str, str]) -> Any:
     """What a step's live port carries: its output, or its error where it was routed."""
-    return load(step.error) if step.error and "error" in load(step.ports) else restore(step.output, blobs)
+    return load(step.error) if step.error and "error" in load(step.ports) else _shown(step.output, blobs)
 
 
 def _input(step: Step, values: dict[str, Any], run_input: Any) -> Any:
@@ -103,18 +146,17 @@ def _input(step: Step, values: dict[str, Any], run_input: Any) -> Any:
 
 
 def _call(call: Call, blobs: dict[str, str]) -> dict[str, Any]:
-    usage = load(call.usage) if call.usage else None
     return {
         "n": call.n,
         "attempt": call.attempt,
         "kind": call.kind,
         "name": call.name,
-        "request": restore(call.request, blobs),
-        "result": restore(call.result, blobs),
-        "error": load(call.error) if call.error else None,
+        "request": _stored(call.request, blobs),
+        "result": _stored(call.result, blobs),
+        "error": _fragment(call.error),
         "started_at": _time(call.started_at),
         "duration_ms": call.duration_ms,
-        "usage": usage,
+        "usage": _fragment(call.usage),
     }
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any, ClassVar
 
+import orjson
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -19,9 +21,9 @@ from accounts.web.paging import Paging
 from accounts.web.views import ApiView
 from builder.models import Workflow
 from runs.api.fields import EventAnswer, EventQuery, NewRun, OneRunAnswer, RunAnswer, RunFilter, StepAnswer
-from runs.api.render import render_one_run, render_run, render_steps
+from runs.api.render import render_listed_run, render_one_run, render_run, render_steps
 from runs.api.waiting import preferred_wait_s, wait_for_end
-from runs.journal.payloads import load
+from runs.journal.payloads import dump
 from runs.live.cursor import read_cursor
 from runs.live.feed import Feed
 from runs.live.reading import read_page
@@ -89,8 +91,8 @@ class Runs(RunView):
 
     @describe(gives=RunAnswer, listed=True)
     def get(self, request: Request) -> Response:
-        """Runs, newest first."""
-        return self.page(_filtered(self.runs(), self.query), render_run)
+        """Runs, newest first. A long input or output stands as `{"$blob": …}`: the run itself has it whole."""
+        return self.page(_filtered(self.runs(), self.query), render_listed_run)
 
 
 def _filtered(rows: QuerySet[Run], query: dict[str, Any]) -> QuerySet[Run]:
@@ -103,11 +105,12 @@ def _filtered(rows: QuerySet[Run], query: dict[str, Any]) -> QuerySet[Run]:
     if (until := query.get("until")) is not None:
         rows = rows.filter(created_at__lt=until)
     if (words := query.get("q")) is not None:
+        stored = dump(words)[1:-1]  # as it stands within JSON
         rows = rows.filter(
             Q(pk=words)
             | Q(workflow__name__icontains=words)
-            | Q(input__icontains=words)
-            | Q(error__icontains=words)
+            | Q(input__icontains=stored)
+            | Q(error__icontains=stored)
         )
     return rows
 
@@ -166,21 +169,25 @@ class Events(RunView):
         """Events after `after`. With `Accept: text/event-stream` they come live, until the run has ended."""
         run = self.run(id)
         streams = "text/event-stream" in request.headers.get("Accept", "")
-        cursor = self.query.get("after") or (request.headers.get("Last-Event-ID") if streams else None)
-        after = read_cursor(cursor, run)
+        # A browser that reconnects asks for the first address again, and says here how far it came.
+        resumed = request.headers.get("Last-Event-ID") if streams else None
+        after = read_cursor(resumed or self.query.get("after"), run)
         if streams:
             return _stream(Feed(run.pk, after, self.query["deltas"]))
         page = read_page(run.pk, after, self.query["limit"])
         url = request._request.build_absolute_uri(request._request.path)
         following = f"{url}?after={page.events[-1].seq}&limit={self.query['limit']}" if page.more else None
-        return Response({"results": [load(event.text) for event in page.events], "next": following})
+        return Response(
+            {"results": [orjson.Fragment(event.text) for event in page.events], "next": following}
+        )
 
 
 def _stream(feed: Feed) -> HttpResponseBase:
     async def lines() -> AsyncIterator[bytes]:
-        async for frame in feed.frames():
-            name = "" if frame.seq is None else f"id: {frame.seq}\n"
-            yield f"{name}event: {frame.type}\ndata: {frame.text}\n\n".encode()
+        async with aclosing(feed.frames()) as frames:
+            async for frame in frames:
+                name = "" if frame.seq is None else f"id: {frame.seq}\n"
+                yield f"{name}event: {frame.type}\ndata: {frame.text}\n\n".encode()
 
     answer = StreamingHttpResponse(lines(), content_type="text/event-stream")
     answer["Cache-Control"] = "no-store"

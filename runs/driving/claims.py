@@ -69,18 +69,18 @@ def take_over(worker: str) -> list[str]:
         return list(unfinished.exclude(status=RunStatus.WAITING).order_by("id").values_list("id", flat=True))
 
 
-def due(now: float) -> list[str]:
-    """The waiting runs whose time has come, or that somebody wants to cancel."""
-    waiting = Run.objects.unscoped().filter(status=RunStatus.WAITING)
+def due(worker: str, now: float) -> list[str]:
+    """The waiting runs of `worker` whose time has come, or that somebody wants to cancel."""
+    waiting = Run.objects.unscoped().filter(status=RunStatus.WAITING, worker=worker)
     wanted = Signal.objects.values_list("run_id", flat=True)
     return list(
         (waiting.filter(wake_at__lte=now) | waiting.filter(pk__in=wanted)).values_list("id", flat=True)
     )
 
 
-def next_wake() -> float | None:
-    """When the next waiting run goes on."""
-    waiting = Run.objects.unscoped().filter(status=RunStatus.WAITING, wake_at__isnull=False)
+def next_wake(worker: str) -> float | None:
+    """When the next waiting run of `worker` goes on."""
+    waiting = Run.objects.unscoped().filter(status=RunStatus.WAITING, worker=worker, wake_at__isnull=False)
     return waiting.order_by("wake_at").values_list("wake_at", flat=True).first()
 
 

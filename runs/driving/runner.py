@@ -217,9 +217,9 @@ class Runner:
     async def _wake_due(self) -> None:
         while True:
             try:
-                for run_id in await in_thread(claims.due, self._clock.now()):
+                for run_id in await in_thread(claims.due, self.worker, self._clock.now()):
                     self.submit(run_id)
-                wake_at = await in_thread(claims.next_wake)
+                wake_at = await in_thread(claims.next_wake, self.worker)
             except (OperationalError, InterfaceError) as error:
                 logger.warning("Waiting runs cannot be looked at yet: %s", error)
                 wake_at = 0.0

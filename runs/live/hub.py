@@ -42,9 +42,11 @@ class Watched:
             watcher.wake()
 
     def after(self, seq: int) -> Page | None:
-        """What was committed after `seq`; None if only the journal can tell."""
+        """What was committed after `seq`, for a watcher who has read the journal once; None if it must be read again."""
         recent = self._recent
-        if not recent or recent[0].seq > seq + 1:
+        if not recent:
+            return Page([], ended=False, more=False)
+        if recent[0].seq > seq + 1:
             return None
         new = recent[-1].seq - seq
         events = [recent[index] for index in range(max(0, len(recent) - new), len(recent))]

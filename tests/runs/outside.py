@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import subprocess
 import sys
@@ -76,7 +77,7 @@ def agents(*ids: str) -> dict[str, Any]:
         {"id": name, "type": "agent", "config": {"model": "openai/stub", "prompt": f"Do {name}."}}
         for name in ids
     ]
-    edges = [{"source": one, "target": two, "context": False} for one, two in zip(ids, ids[1:], strict=False)]
+    edges = [{"source": one, "target": two, "context": False} for one, two in itertools.pairwise(ids)]
     return {"schema": 1, "nodes": nodes, "edges": edges}
 
 
