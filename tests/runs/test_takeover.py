@@ -126,3 +126,26 @@ async def test_five_hundred_unfinished_runs_are_taken_up_by_one_start(alice):
     await in_thread(many)
     async with driving():
         await until(lambda: not Run.objects.unscoped().exclude(status="succeeded").exists(), within_s=30)
+
+
+async def test_one_key_sent_by_eight_threads_at_once_starts_one_run(alice):
+    workflow = await in_thread(made, alice, QUICK)
+    path, key = f"/workflows/{workflow.pk}/runs/", {"Idempotency-Key": "k"}
+    async with driving():
+        answers = await asyncio.gather(
+            *(in_thread(alice.ask, "POST", path, {"input": {}}, **key) for _ in range(8))
+        )
+        assert sorted(answer.status_code for answer in answers) == [200] * 7 + [202]
+        assert len({answer.json()["id"] for answer in answers}) == 1
+        run = await in_thread(Run.objects.unscoped().get)
+        assert (await ended(run)).status == "succeeded"
+
+
+async def test_two_who_cancel_at_once_are_answered_alike(alice):
+    async with driving():
+        run = await in_thread(started, alice, delay(3000))
+        path = f"/runs/{run.pk}/cancel/"
+        answers = await asyncio.gather(*(in_thread(alice.ask, "POST", path) for _ in range(2)))
+        assert [answer.status_code for answer in answers] == [202, 202]
+        assert (await ended(run, within_s=3)).status == "cancelled"
+    await in_thread(history, run)
