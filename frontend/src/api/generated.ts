@@ -92,6 +92,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/limits/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Each limit, with how much of it is in use over all runs of this process. */
+        get: operations["limits_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/": {
         parameters: {
             query?: never;
@@ -167,7 +184,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Runs, newest first. */
+        /** Runs, newest first. A long input or output stands as `{"$blob": …}`: the run itself has it whole. */
         get: operations["runs_get"];
         put?: never;
         post?: never;
@@ -817,6 +834,20 @@ export interface components {
          * @enum {string}
          */
         KindEnum: "llm" | "tool" | "http" | "retrieval";
+        /** @description How many steps of a node type may run at once in this process, and how many do. `peak` is since the start. */
+        LimitAnswer: {
+            name: string;
+            limit: number;
+            in_use: number;
+            peak: number;
+            /** @description Steps that wait for their turn. */
+            queued: number;
+        };
+        LimitAnswerPage: {
+            results: components["schemas"]["LimitAnswer"][];
+            /** @description The next page's URL. */
+            next: string | null;
+        };
         /** @description Who calls. */
         MeAnswer: {
             user: components["schemas"]["PersonAnswer"] | null;
@@ -1578,6 +1609,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FunctionAnswerPage"];
+                };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server could not do it; 503 names when to try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    limits_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitAnswerPage"];
                 };
             };
             /** @description The request was refused; `code` says why. */

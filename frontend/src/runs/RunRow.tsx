@@ -1,6 +1,7 @@
 import { Link } from 'react-router'
 import type { RunSummary, StepStatus } from '@/api/types'
 import type { Json } from '@/graph/json'
+import { isBlob } from '@/graph/json'
 import { ago, cost, count, duration, moment, tokensOf } from '@/ui/format'
 import { StatusBadge, toneOf } from '@/ui/signs'
 
@@ -34,6 +35,7 @@ export function RunRow({ run }: { run: RunSummary }) {
 
 /** What a run was about: its input's values in a line. */
 function gist(input: Record<string, Json>): string {
+  if (isBlob(input)) return 'A long input'
   const parts = Object.values(input).map((value) =>
     typeof value === 'string' ? value : JSON.stringify(value),
   )
