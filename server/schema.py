@@ -39,6 +39,16 @@ class JSONObjectExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-u
         return {"type": "object", "additionalProperties": True}
 
 
+class VersionExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # half typed
+    """A version's number, or `draft`."""
+
+    target_class = "runs.api.fields.VersionField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        """A whole number from 1, or that word."""
+        return {"oneOf": [{"type": "integer", "minimum": 1}, {"type": "string", "enum": ["draft"]}]}
+
+
 class OperationSchema(AutoSchema):
     """One operation, from a view's `access`, its `queries` and the description of its method."""
 

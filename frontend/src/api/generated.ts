@@ -912,7 +912,7 @@ export interface components {
             /** @description The run's input; it must fit the workflow's `inputs` schema. */
             input?: unknown;
             /** @description The published version by default, the draft where there is none. */
-            version?: string;
+            version?: number | "draft";
             /** @description Values that override those of `settings.variables`. */
             variables?: {
                 [key: string]: unknown;
@@ -986,8 +986,8 @@ export interface components {
             workflow: string;
             workflow_name: string;
             workflow_slug: string;
-            version: string;
-            status: components["schemas"]["Status161Enum"];
+            version: number | "draft";
+            status: components["schemas"]["RunStatus"];
             input: unknown;
             output: unknown | null;
             error: components["schemas"]["ErrorAnswer"] | null;
@@ -1056,8 +1056,8 @@ export interface components {
             workflow: string;
             workflow_name: string;
             workflow_slug: string;
-            version: string;
-            status: components["schemas"]["Status161Enum"];
+            version: number | "draft";
+            status: components["schemas"]["RunStatus"];
             input: unknown;
             output: unknown | null;
             error: components["schemas"]["ErrorAnswer"] | null;
@@ -1090,7 +1090,7 @@ export interface components {
          *     * `cancelled` - Cancelled
          * @enum {string}
          */
-        Status161Enum: "pending" | "running" | "waiting" | "succeeded" | "failed" | "cancelled";
+        RunStatus: "pending" | "running" | "waiting" | "succeeded" | "failed" | "cancelled";
         /** @description One node's part of a run. */
         StepAnswer: {
             key: string;
@@ -1130,7 +1130,7 @@ export interface components {
         /** @description What became of a task. */
         TaskAnswer: {
             run_id: string;
-            status: components["schemas"]["Status161Enum"];
+            status: components["schemas"]["RunStatus"];
             output: unknown | null;
         };
         /** @description A task for a workflow. */
