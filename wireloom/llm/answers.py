@@ -122,10 +122,13 @@ class AnswerReader:
             self._usage = usage_of(usage)
 
 
+#: Above what any number in JSON is sure to be kept, and far above any count of tokens.
+_NO_COUNT = 2**53
+
+
 def usage_of(usage: Mapping[str, Json]) -> Usage:
-    """Read a `usage` object; what is missing or no number counts as 0."""
-    read = usage.get("prompt_tokens_details") or {}
-    written = usage.get("completion_tokens_details") or {}
+    """Read a `usage` object; what is missing, or no count that tokens can have, is taken for 0."""
+    read, written = _part(usage, "prompt_tokens_details"), _part(usage, "completion_tokens_details")
     return Usage(
         input_tokens=_number(usage.get("prompt_tokens")),
         output_tokens=_number(usage.get("completion_tokens")),
@@ -134,5 +137,10 @@ def usage_of(usage: Mapping[str, Json]) -> Usage:
     )
 
 
+def _part(usage: Mapping[str, Json], name: str) -> Mapping[str, Json]:
+    value = usage.get(name)
+    return value if isinstance(value, dict) else {}
+
+
 def _number(value: Json) -> int:
-    return value if isinstance(value, int) and value > 0 else 0
+    return value if type(value) is int and 0 < value < _NO_COUNT else 0
