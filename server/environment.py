@@ -52,7 +52,8 @@ class Environment:
     lane: RemoteLane | None
     local_model: bool
     limits: Mapping[str, int]
-    retain_days: int
+    #: None where the operator did not say.
+    retain_days: int | None
     egress_allow: tuple[Network, ...]
     execute_anonymous: bool
     execute_workflow: str | None
@@ -84,7 +85,7 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
         lane=read.one("LANE", _lane, None),
         local_model=read.flag("LOCAL_MODEL", default=True),
         limits=dict(read.many("LIMITS", _limit)) or {"agent": 64},
-        retain_days=read.number("RETAIN_DAYS", 30, low=1, high=36_500),
+        retain_days=read.one("RETAIN_DAYS", lambda text: _whole_number(text, 1, 36_500), None),
         egress_allow=read.many("EGRESS_ALLOW", _network),
         execute_anonymous=read.flag("EXECUTE_ANONYMOUS", default=False),
         execute_workflow=read.one("EXECUTE_WORKFLOW", _slug, None),

@@ -31,7 +31,7 @@ def test_without_any_variable_there_are_defaults() -> None:
         lane=None,
         local_model=True,
         limits={"agent": 64},
-        retain_days=30,
+        retain_days=None,
         egress_allow=(),
         execute_anonymous=False,
         execute_workflow=None,

@@ -21,7 +21,6 @@ NODE_ID = r"[a-z][a-z0-9_]{0,63}"
 
 type OnError = Literal["fail", "continue", "route"]
 type OnInterrupt = Literal["ask", "retry", "fail"]
-type Reducer = Literal["append", "merge", "sum", "last_by_order"]
 
 
 class _Part(BaseModel):
@@ -85,7 +84,6 @@ class Settings(_Part):
     max_concurrency: Annotated[int, Field(ge=1, le=10_000)] = 50
     max_cost_usd: Annotated[float, Field(ge=0)] | None = None
     default_model: str | None = None
-    max_steps: Annotated[int, Field(ge=1, le=1_000_000)] = 1000
     variables: dict[str, Any] = Field(default_factory=dict)
 
 

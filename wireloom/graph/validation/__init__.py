@@ -16,6 +16,7 @@ from wireloom.graph.problems import InvalidWorkflow, Problem
 from wireloom.graph.validation.configs import ConfiguredNode, configure
 from wireloom.graph.validation.edges import check_edges
 from wireloom.graph.validation.inputs import check_inputs
+from wireloom.graph.validation.settings import check_settings
 from wireloom.graph.validation.shape import check_shape, topology
 from wireloom.graph.validation.sight import check_sight
 
@@ -42,6 +43,7 @@ def validate(document: Document, catalogue: Mapping[str, NodeType]) -> Report:
     errors: list[Problem] = []
     warnings: list[Problem] = []
     check_inputs(document, errors)
+    check_settings(document, warnings)
     nodes = configure(document, catalogue, errors)
     check_edges(document, catalogue, nodes, errors, warnings)
     shape = topology(document)
