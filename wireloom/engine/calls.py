@@ -75,7 +75,7 @@ class StepCalls:
                     name=name,
                     result=result.value if result else None,
                     error=error,
-                    usage=_told(result.usage) if result and result.usage else None,
+                    usage=result.usage.to_json() if result and result.usage else None,
                     duration_ms=(execution.clock.monotonic() - began) * 1000,
                 )
         await execution.journal.committed(execution.state.seq)
@@ -109,13 +109,3 @@ class _LiveCall:
 
 def _usage(usage: dict[str, Json] | None) -> Usage | None:
     return None if usage is None else Usage(**usage)
-
-
-def _told(usage: Usage) -> dict[str, Json]:
-    return {
-        "input_tokens": usage.input_tokens,
-        "output_tokens": usage.output_tokens,
-        "cached_tokens": usage.cached_tokens,
-        "reasoning_tokens": usage.reasoning_tokens,
-        "cost_usd": usage.cost_usd,
-    }

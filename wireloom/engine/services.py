@@ -32,6 +32,17 @@ class Usage:
     reasoning_tokens: int = 0
     cost_usd: float | None = None
 
+    def to_json(self) -> dict[str, Json]:
+        """As it stands in events; `Usage(**…)` reads it back."""
+        # Not by asdict: it copies deeply, and this is done for every call.
+        return {
+            "input_tokens": self.input_tokens,
+            "output_tokens": self.output_tokens,
+            "cached_tokens": self.cached_tokens,
+            "reasoning_tokens": self.reasoning_tokens,
+            "cost_usd": self.cost_usd,
+        }
+
 
 class Call(Protocol):
     """One recorded call under way, as its maker sees it."""

@@ -54,14 +54,7 @@ def answered(
         "finish": finish,
         "model": model,
         "lane": lane,
-        # Not by asdict: it copies deeply, and this is done for every call.
-        "usage": {
-            "input_tokens": usage.input_tokens,
-            "output_tokens": usage.output_tokens,
-            "cached_tokens": usage.cached_tokens,
-            "reasoning_tokens": usage.reasoning_tokens,
-            "cost_usd": usage.cost_usd,
-        },
+        "usage": usage.to_json(),
         "first_token_ms": first_token_ms,
     }
 

@@ -9,5 +9,7 @@ from wireloom.graph.problems import Problem
 def check_settings(document: Document, warnings: list[Problem]) -> None:
     """Nobody may rely on a bound that does not hold yet."""
     if document.settings.max_cost_usd is not None:
-        message = "max_cost_usd is kept, but this version does not hold a run to it: costs are shown, not limited."
+        message = (
+            "max_cost_usd is kept, but this version does not hold a run to it: costs are shown, not limited."
+        )
         warnings.append(Problem("budget_unsupported", message, field="settings.max_cost_usd"))
