@@ -39,7 +39,9 @@ class Command(BaseCommand):
             except (WrongKey, InvalidSetting) as error:
                 raise StartRefused(str(error)) from None
             if settings.WIRELOOM.retain_days is not None:
-                self.stderr.write("WIRELOOM_RETAIN_DAYS is set, but this version removes no runs: all are kept.")
+                self.stderr.write(
+                    "WIRELOOM_RETAIN_DAYS is set, but this version removes no runs: all are kept."
+                )
             self._serve(first_start.way_in(person))
 
     def _hold_data(self) -> IO[str]:
