@@ -11,6 +11,24 @@ class NameTaken(Conflict):
     code = "name_taken"
 
 
+class AlreadyMember(Conflict):
+    """The person belongs to the workspace already."""
+
+    code = "already_member"
+
+
+class LastOwner(Conflict):
+    """A workspace always has somebody who owns it."""
+
+    code = "last_owner"
+
+
+class BelongsElsewhere(Conflict):
+    """A way in for a person would open workspaces of others too."""
+
+    code = "belongs_elsewhere"
+
+
 class WrongPassword(Invalid):
     """Name and password do not belong together; whether the name exists is not said."""
 

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from accounts.actors import Actor
 from accounts.errors import CredentialHostMismatch, NameTaken
 from accounts.model_access import forget_stored
-from accounts.models import Credential, Membership, User, Workspace
+from accounts.models import Credential, Membership, SignInLink, User, Workspace
 from accounts.roles import Role
 from accounts.secrets import seal
 from accounts.web.problems import Invalid
@@ -37,16 +37,23 @@ def make_workspace(name: str, owner: User) -> Workspace:
     """A workspace whose only member is `owner`."""
     slug = free_slug(name, fallback="workspace", taken=set(Workspace.objects.values_list("slug", flat=True)))
     workspace = Workspace.objects.create(name=name, slug=slug)
-    Membership.objects.create(workspace=workspace, user=owner, role=Role.OWNER)
+    join(workspace, owner, Role.OWNER)
     return workspace
+
+
+def join(workspace: Workspace, person: User, role: Role) -> None:
+    """Make `person` a member; sign-in links made for them before end, which were not meant to open this workspace."""
+    Membership.objects.create(workspace=workspace, user=person, role=role)
+    SignInLink.objects.filter(user=person).delete()
 
 
 @transaction.atomic
 def first_person() -> tuple[User, Workspace]:
-    """Whoever owns this server, and their first workspace; both are made if there is nobody yet."""
+    """The oldest workspace and who owns it longest; both are made if there is nobody yet."""
     membership = (
         Membership.objects.select_related("user", "workspace")
         .filter(role=Role.OWNER, user__is_active=True)
+        .order_by("workspace__created_at", "workspace", "id")
         .first()
     )
     if membership is not None:
@@ -58,7 +65,7 @@ def first_person() -> tuple[User, Workspace]:
 
 
 def set_password(user: User, password: str) -> None:
-    """Give `user` a password; every session of theirs ends. Raises Invalid for a weak one."""
+    """Give `user` a password; every session and link of theirs ends. Raises Invalid for a weak one."""
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -68,6 +75,7 @@ def set_password(user: User, password: str) -> None:
         raise Invalid("The password is too easy to guess.", errors=errors) from None
     user.set_password(password)
     user.save(update_fields=["password"])
+    SignInLink.objects.filter(user=user).delete()
 
 
 def add_credential(actor: Actor, *, name: str, provider: str, secret: str, base_url: str) -> Credential:

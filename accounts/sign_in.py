@@ -40,18 +40,20 @@ class Password(BaseBackend):
         return User.objects.filter(pk=user_id, is_active=True).first()
 
 
-def make_link(user: User, *, next_path: str) -> str:
+def make_link(user: User, *, next_path: str, lives: timedelta = LINK_LIVES) -> str:
     """The secret part of a new link for `user`; links made before it end."""
     text = secrets.token_urlsafe(24)
     SignInLink.objects.filter(user=user).delete()
-    SignInLink.objects.create(
-        user=user, hash=hashed(text), next=next_path, expires_at=timezone.now() + LINK_LIVES
-    )
+    SignInLink.objects.create(user=user, hash=hashed(text), next=next_path, expires_at=timezone.now() + lives)
     return text
 
 
 def use_link(text: str) -> SignInLink | None:
-    """The link, which is gone then; None for one that is used, expired or never was."""
+    """The link, which is gone then; None for one that is used, expired or never was.
+
+    A password that its person had ends with it, and so do their sessions: who
+    comes by a link has forgotten it, and should notice if another came so.
+    """
     with transaction.atomic():
         link = (
             SignInLink.objects.select_related("user")
@@ -60,4 +62,7 @@ def use_link(text: str) -> SignInLink | None:
         )
         if link is None or not SignInLink.objects.filter(pk=link.pk).delete()[0]:
             return None
+        if link.user.has_usable_password():
+            link.user.set_unusable_password()
+            link.user.save(update_fields=["password"])
         return link

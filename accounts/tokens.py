@@ -12,7 +12,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.models import Membership, Token, Workspace
+from accounts.models import Membership, Token, User, Workspace
 from accounts.roles import Role
 
 #: How often `last_used_at` is written for one token, seconds.
@@ -55,6 +55,13 @@ def revoke(token: Token) -> None:
     token.revoked_at = timezone.now()
     token.save(update_fields=["revoked_at"])
     _believed.pop(token.hash, None)
+
+
+def forget_tokens_of(user: User) -> None:
+    """Look the tokens of `user` up anew when next shown: what they may was changed."""
+    for digest, (_, actor) in list(_believed.items()):
+        if actor.user == user:
+            _believed.pop(digest, None)
 
 
 def keep_environment_token(workspace: Workspace, text: str | None) -> None:

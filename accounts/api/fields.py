@@ -54,6 +54,36 @@ class MemberAnswer(Fields):
     id = serializers.CharField()
     username = serializers.CharField()
     role = serializers.ChoiceField(Role.choices)
+    has_password = serializers.BooleanField()
+    link_expires_at = Time(
+        help_text="Until when a sign-in link that nobody has used yet lets them in; null where there is none."
+    )
+
+
+class NewMember(Fields):
+    """A person to invite; an address of theirs will do for a name."""
+
+    name = serializers.RegexField(r"^[\w.@+' -]+$", max_length=120)
+    role = serializers.ChoiceField(Role.choices)
+
+
+class RoleChange(Fields):
+    """The role to give."""
+
+    role = serializers.ChoiceField(Role.choices)
+
+
+class LinkAnswer(Fields):
+    """A link that signs a member in once. It is shown this once."""
+
+    link = serializers.CharField()
+    link_expires_at = Time()
+
+
+class NewMemberAnswer(MemberAnswer):
+    """A member as they are invited: the link is null for who has a way in already."""
+
+    link = serializers.CharField(allow_null=True)
 
 
 class NewWorkspace(Fields):

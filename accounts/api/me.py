@@ -11,7 +11,6 @@ from rest_framework.response import Response
 from accounts.actors import Actor
 from accounts.api.fields import (
     MeAnswer,
-    MemberAnswer,
     NewPassword,
     NewWorkspace,
     WorkspaceAnswer,
@@ -25,7 +24,6 @@ from accounts.services import make_workspace, set_password
 from accounts.web.access import Access
 from accounts.web.describe import describe
 from accounts.web.paging import Paging
-from accounts.web.problems import NotFound
 from accounts.web.views import ApiView
 
 
@@ -109,26 +107,3 @@ class Workspaces(ApiView):
             workspace_answer(Membership.objects.select_related("workspace").get(workspace=workspace)),
             status=201,
         )
-
-
-class Members(ApiView):
-    """Who belongs to a workspace."""
-
-    access: ClassVar[Access] = Access("accounts")
-    queries = {"GET": Paging}
-
-    @describe(gives=MemberAnswer, listed=True)
-    def get(self, request: Request, id: str) -> Response:  # noqa: A002 - as the URL names it
-        """The members of a workspace of the caller's; of a token, its own."""
-        if id != self.actor.workspace.id and not self._belongs_to(id):
-            raise NotFound
-        members = Membership.objects.filter(workspace=id).select_related("user")
-        return self.page(
-            members,
-            lambda one: {"id": one.user_id, "username": one.user.username, "role": one.role},
-            order="id",
-        )
-
-    def _belongs_to(self, id: str) -> bool:  # noqa: A002 - as the URL names it
-        user = self.actor.user if self.actor.is_person else None
-        return user is not None and Membership.objects.filter(user=user, workspace=id).exists()

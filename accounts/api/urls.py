@@ -3,7 +3,8 @@
 from django.urls import path
 
 from accounts.api.credentials import Credentials, OneCredential, TestCredential
-from accounts.api.me import Me, Members, Password, Workspaces
+from accounts.api.me import Me, Password, Workspaces
+from accounts.api.members import MemberLink, Members, OneMember
 from accounts.api.models import Models
 from accounts.api.sign_in import SignIn, SignOut
 from accounts.api.tokens import OneToken, Tokens
@@ -15,6 +16,8 @@ urlpatterns = [
     path("me/password/", Password.as_view()),
     path("workspaces/", Workspaces.as_view()),
     path("workspaces/<str:id>/members/", Members.as_view()),
+    path("workspaces/<str:id>/members/<str:member>/", OneMember.as_view()),
+    path("workspaces/<str:id>/members/<str:member>/link/", MemberLink.as_view()),
     path("models/", Models.as_view()),
     path("tokens/", Tokens.as_view()),
     path("tokens/<str:id>/", OneToken.as_view()),

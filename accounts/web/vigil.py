@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from django.contrib.sessions.backends.db import SessionStore
 
-from accounts.models import Token
+from accounts.actors import Actor
+from accounts.models import Membership, Token
 from accounts.tokens import is_live
 from accounts.web.lifecycle import Lifecycle
 from accounts.web.problems import Unauthorized
@@ -61,13 +62,11 @@ class Vigil:
     async def look(self) -> None:
         """Close every socket whose token or session has ended."""
         watched = [(socket, socket.actor) for socket in self._open if hasattr(socket, "actor")]
-        tokens = {actor.token.id for _, actor in watched if actor.token}
-        sessions = {actor.session_key for _, actor in watched if actor.session_key}
         if not watched:
             return
-        live = await in_thread(_live, tokens, sessions)
+        live = await in_thread(_live, [actor for _, actor in watched])
         for socket, actor in watched:
-            if (actor.token.id if actor.token else actor.session_key) not in live:
+            if _way_in(actor) not in live:
                 socket.end(Unauthorized("The token or the session has ended."))
 
     async def _begin(self) -> None:
@@ -94,12 +93,26 @@ class Vigil:
             self._rounds.cancel()
 
 
-def _live(tokens: set[str], sessions: set[str]) -> set[str]:
-    """Those of the ids and keys that still let somebody in."""
-    found = Token.objects.unscoped().filter(pk__in=tokens)
-    return {token.id for token in found if is_live(token)} | {
-        key for key in sessions if session_user(SessionStore(key))
+#: A token's id, or a session's key and the workspace it opens.
+type WayIn = tuple[str, str]
+
+
+def _way_in(actor: Actor) -> WayIn:
+    return (actor.token.id if actor.token else str(actor.session_key)), actor.workspace.id
+
+
+def _live(actors: list[Actor]) -> set[WayIn]:
+    """The ways by which the actors came that would still let them in."""
+    tokens = Token.objects.unscoped().filter(pk__in={actor.token.id for actor in actors if actor.token})
+    sessions = {_way_in(actor) for actor in actors if actor.token is None}
+    return {(token.id, token.workspace_id) for token in tokens if is_live(token)} | {
+        (key, workspace) for key, workspace in sessions if _opens(key, workspace)
     }
+
+
+def _opens(session_key: str, workspace: str) -> bool:
+    user = session_user(SessionStore(session_key))
+    return user is not None and Membership.objects.filter(user=user, workspace=workspace).exists()
 
 
 vigil = Vigil()
