@@ -1,4 +1,4 @@
-"""One suite for every lane: same requests, same events, same errors."""
+"""One suite for every lane: same requests, same answers, same errors."""
 
 import asyncio
 from contextlib import asynccontextmanager
@@ -16,7 +16,7 @@ from wireloom.llm.direct import DirectModel, Endpoint
 from wireloom.llm.endpoints import endpoint_for
 from wireloom.llm.errors import ProviderError
 from wireloom.llm.litellm_lane import LiteLlmModel
-from wireloom.llm.protocol import Finished, TextDelta, ToolCalled, UsageReported
+from wireloom.llm.protocol import Completion
 from wireloom.llm.providers import provider_named
 from wireloom.net.client import HttpClient
 
@@ -74,33 +74,33 @@ def whole(request):
     return request.param == "whole"
 
 
-async def events_of(stub, lane, script, request=ASK, *, whole=False, idle_s=30.0):
+async def answer_of(stub, lane, script, request=ASK, *, whole=False, shown=None, idle_s=30.0):
+    """The answer to `request`; what is streamed of it is added to `shown`."""
     stub.scripts.append(script)
+    pieces = [] if shown is None else shown
     async with lane_to(stub, lane, idle_s=idle_s) as model:
-        return [event async for event in model.complete(request, whole=whole)]
+        return await model.complete(request, None if whole else pieces.append)
 
 
 async def error_of(stub, lane, script, *, whole=False, idle_s=30.0):
     with pytest.raises(ProviderError) as caught:
-        await events_of(stub, lane, script, whole=whole, idle_s=idle_s)
+        await answer_of(stub, lane, script, whole=whole, idle_s=idle_s)
     assert SECRET not in f"{caught.value}{caught.value.__cause__ if lane != 'litellm' else ''}"
     return caught.value
 
 
-async def test_text_arrives_piece_by_piece_then_usage_then_the_end(stub, lane):
-    events = await events_of(stub, lane, Script("High tide is at noon."))
+async def test_text_is_shown_piece_by_piece_then_the_answer_is_complete(stub, lane):
+    shown = []
+    answer = await answer_of(stub, lane, Script("High tide is at noon."), shown=shown)
 
-    assert events == [
-        *(TextDelta(piece) for piece in ("High ", "tide ", "is ", "at ", "noon.")),
-        UsageReported(USED),
-        Finished("stop"),
-    ]
+    assert shown == ["High ", "tide ", "is ", "at ", "noon."]
+    assert answer == Completion("High tide is at noon.", "stop", usage=USED)
 
 
-async def test_a_whole_answer_is_one_piece(stub, lane):
-    events = await events_of(stub, lane, Script("High tide is at noon."), whole=True)
+async def test_an_answer_that_is_not_shown_is_asked_for_whole(stub, lane):
+    answer = await answer_of(stub, lane, Script("High tide is at noon."), whole=True)
 
-    assert events == [TextDelta("High tide is at noon."), UsageReported(USED), Finished("stop")]
+    assert answer == Completion("High tide is at noon.", "stop", usage=USED)
     assert not stub.calls[0]["body"].get("stream")
 
 
@@ -112,7 +112,7 @@ async def test_a_request_says_everything_that_was_asked(stub, lane, whole):
     )
     schema = {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]}
     request = ChatRequest("", turns, temperature=0.3, max_tokens=99, tools=(WEATHER,), output_schema=schema)
-    await events_of(stub, lane, Script('{"text": "wet"}'), request, whole=whole)
+    await answer_of(stub, lane, Script('{"text": "wet"}'), request, whole=whole)
 
     sent = stub.calls[0]["body"]
     assert sent["model"] == "gpt-test"
@@ -139,13 +139,13 @@ async def test_a_request_says_everything_that_was_asked(stub, lane, whole):
 
 
 async def test_what_was_not_asked_is_not_sent(stub, lane):
-    await events_of(stub, lane, Script(), whole=True)
+    await answer_of(stub, lane, Script(), whole=True)
 
     assert stub.calls[0]["body"].keys() - {"stream"} == {"model", "messages"}
 
 
 async def test_the_key_is_sent_as_the_provider_wants_it(stub, lane, whole):
-    await events_of(stub, lane, Script(), whole=whole)
+    await answer_of(stub, lane, Script(), whole=whole)
 
     assert stub.calls[0]["headers"]["authorization"] == f"Bearer {SECRET}"
 
@@ -156,14 +156,14 @@ async def test_tool_calls_are_whole(stub, lane, whole):
         {"id": "c2", "name": "weather", "arguments": '{"place": "Büsum"}'},
     )
     script = Script("", tool_calls=calls, finish="tool_calls")
-    events = await events_of(stub, lane, script, ChatRequest("", ASK.messages, tools=(WEATHER,)), whole=whole)
+    request = ChatRequest("", ASK.messages, tools=(WEATHER,))
 
-    assert [event for event in events if not isinstance(event, TextDelta)] == [
-        ToolCalled(ToolCall("c1", "weather", '{"place": "Husum"}')),
-        ToolCalled(ToolCall("c2", "weather", '{"place": "Büsum"}')),
-        UsageReported(USED),
-        Finished("tool_calls"),
-    ]
+    assert await answer_of(stub, lane, script, request, whole=whole) == Completion(
+        "",
+        "tool_calls",
+        (ToolCall("c1", "weather", '{"place": "Husum"}'), ToolCall("c2", "weather", '{"place": "Büsum"}')),
+        USED,
+    )
 
 
 async def test_cached_and_reasoning_tokens_are_told(stub, lane, whole):
@@ -174,24 +174,25 @@ async def test_cached_and_reasoning_tokens_are_told(stub, lane, whole):
         "prompt_tokens_details": {"cached_tokens": 80},
         "completion_tokens_details": {"reasoning_tokens": 30},
     }
-    events = await events_of(stub, lane, Script(usage=usage), whole=whole)
+    answer = await answer_of(stub, lane, Script(usage=usage), whole=whole)
 
-    assert UsageReported(Usage(100, 50, 80, 30)) in events
+    assert answer.usage == Usage(100, 50, 80, 30)
 
 
 @pytest.mark.parametrize("finish", ["stop", "length", "content_filter"])
 async def test_the_end_says_why(stub, lane, whole, finish):
-    events = await events_of(stub, lane, Script(finish=finish), whole=whole)
+    answer = await answer_of(stub, lane, Script(finish=finish), whole=whole)
 
-    assert events[-1] == Finished(finish)
+    assert answer.finish == finish
 
 
 @pytest.mark.parametrize("cut", [1, 2, 3, 7])
 async def test_a_stream_cut_anywhere_gives_the_same_text(stub, lane, cut):
     pieces = ("Ström", "ung 🌊", " — ", "潮汐", "\u2028", "\r\n")
-    events = await events_of(stub, lane, Script(pieces=pieces, cut=cut))
+    shown = []
+    answer = await answer_of(stub, lane, Script(pieces=pieces, cut=cut), shown=shown)
 
-    assert "".join(event.text for event in events if isinstance(event, TextDelta)) == "".join(pieces)
+    assert (answer.text, "".join(shown)) == ("".join(pieces), "".join(pieces))
 
 
 @pytest.mark.parametrize(
@@ -257,14 +258,14 @@ async def test_a_stream_that_falls_silent_is_a_timeout(stub, lane):
 async def test_a_question_that_is_cancelled_is_let_go_at_once(stub, lane, whole):
     stub.scripts.append(Script(hang=True))
     async with lane_to(stub, lane) as model:
-        task = asyncio.create_task(anext(model.complete(ASK, whole=whole)))
+        task = asyncio.create_task(model.complete(ASK, None if whole else [].append))
         await stub.asked.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asyncio.wait_for(task, 2)
-        again = [event async for event in model.complete(ASK, whole=whole)]
+        again = await model.complete(ASK)
 
-    assert again[-1] == Finished("stop")
+    assert again.finish == "stop"
 
 
 async def test_a_connection_closed_without_an_answer_is_a_provider_error(stub, lane, whole):
@@ -274,14 +275,11 @@ async def test_a_connection_closed_without_an_answer_is_a_provider_error(stub, l
 
 
 async def test_half_an_answer_is_an_error_after_its_text(stub, lane):
-    stub.scripts.append(Script("one two three", drop=True, after=2))
-    async with lane_to(stub, lane) as model:
-        events = model.complete(ASK)
-        seen = [await anext(events), await anext(events)]
-        with pytest.raises(ProviderError) as caught:
-            await anext(events)
+    shown = []
+    with pytest.raises(ProviderError) as caught:
+        await answer_of(stub, lane, Script("one two three", drop=True, after=2), shown=shown)
 
-    assert (seen, caught.value.retryable) == ([TextDelta("one "), TextDelta("two ")], True)
+    assert (shown, caught.value.retryable) == (["one ", "two "], True)
 
 
 async def test_an_error_under_200_breaks_the_protocol(stub, lane, whole):

@@ -17,7 +17,6 @@ from wireloom.llm.direct import DirectModel
 from wireloom.llm.errors import ContextTooLong, ModelUnavailable, ProviderAuth
 from wireloom.llm.local import LocalModel, find_weights
 from wireloom.llm.local_server import LocalServer, LocalSettings
-from wireloom.llm.protocol import Finished, TextDelta, UsageReported
 from wireloom.net.client import HttpClient
 
 WEIGHTS = find_weights()
@@ -37,14 +36,6 @@ async def local_model(**settings):
     finally:
         await server.aclose()
         await client.aclose()
-
-
-async def ask(model, request=QUESTION, *, whole=False):
-    return [event async for event in model.complete(request, whole=whole)]
-
-
-def text_of(events):
-    return "".join(event.text for event in events if isinstance(event, TextDelta))
 
 
 def told(pid, what):
@@ -68,25 +59,27 @@ async def until(condition, seconds=10):
 
 async def test_it_answers_streamed_and_whole_and_counts_its_tokens():
     async with local_model() as (model, _):
-        streamed, whole = await ask(model), await ask(model, whole=True)
+        shown = []
+        streamed, whole = await model.complete(QUESTION, shown.append), await model.complete(QUESTION)
 
-    assert len(streamed) > 10
-    assert len(text_of(streamed)) > 20
-    assert [type(event) for event in whole] == [TextDelta, UsageReported, Finished]
-    assert whole[1].usage.input_tokens > 5
-    assert 0 < whole[1].usage.output_tokens <= 24
+    assert len(shown) > 10
+    assert streamed.text == "".join(shown)
+    assert len(whole.text) > 20
+    for usage in (streamed.usage, whole.usage):
+        assert usage.input_tokens > 5
+        assert 0 < usage.output_tokens <= 24
 
 
 async def test_nothing_starts_before_the_first_question_and_it_ends_when_idle():
     async with local_model(idle_s=0.1) as (model, server):
         before = server.pid
-        await ask(model)
+        await model.complete(QUESTION)
         during = server.pid
         await until(lambda: server.pid is None)
-        again = await ask(model, whole=True)
+        again = await model.complete(QUESTION)
 
     assert (before, during is None, is_running(during)) == (None, False, False)
-    assert text_of(again)
+    assert again.text
 
 
 async def test_it_fills_in_a_schema_to_the_end():
@@ -101,51 +94,51 @@ async def test_it_fills_in_a_schema_to_the_end():
     }
     request = replace(QUESTION, max_tokens=None, output_schema=schema)
     async with local_model() as (model, _):
-        events = await ask(model, request, whole=True)
+        answer = await model.complete(request)
 
-    assert events[-1] == Finished("stop")
-    assert text_of(events).rstrip().endswith("}")
+    assert answer.finish == "stop"
+    assert answer.text.rstrip().endswith("}")
 
 
 async def test_a_prompt_too_long_is_refused_as_such():
     request = replace(QUESTION, messages=(Message("user", "tide " * 6000),))
     async with local_model() as (model, _):
         with pytest.raises(ContextTooLong, match="4096"):
-            await ask(model, request)
+            await model.complete(request)
 
 
 async def test_more_questions_than_slots_wait_for_their_turn():
     async with local_model(slots=1) as (model, _):
-        answers = await asyncio.gather(*(ask(model, replace(QUESTION, max_tokens=4)) for _ in range(5)))
+        answers = await asyncio.gather(*(model.complete(replace(QUESTION, max_tokens=4)) for _ in range(5)))
 
-    assert [type(events[-1]) for events in answers] == [Finished] * 5
+    assert all(answer.usage.output_tokens for answer in answers)
 
 
 async def test_a_child_that_died_is_started_again():
     async with local_model() as (model, server):
-        await ask(model, whole=True)
+        await model.complete(QUESTION)
         first = server.pid
         os.kill(first, signal.SIGKILL)
         await until(lambda: server.pid is None)
-        events = await ask(model, whole=True)
+        answer = await model.complete(QUESTION)
         second = server.pid
 
-    assert text_of(events)
+    assert answer.text
     assert first != second
 
 
 async def test_a_start_that_was_cancelled_leaves_the_next_question_a_child_that_answers():
     async with local_model() as (model, server):
-        await ask(model, whole=True)
+        await model.complete(QUESTION)
         os.kill(server.pid, signal.SIGKILL)
         await until(lambda: server.pid is None)
-        starting = asyncio.create_task(ask(model))
+        starting = asyncio.create_task(model.complete(QUESTION))
         await until(lambda: server.pid is not None)
         starting.cancel()
         await asyncio.wait([starting])
-        events = await ask(model, whole=True)
+        answer = await model.complete(QUESTION)
 
-    assert text_of(events)
+    assert answer.text
 
 
 async def test_nobody_without_its_key_gets_an_answer():
@@ -153,7 +146,7 @@ async def test_nobody_without_its_key_gets_an_answer():
     async with local_model() as (_, server), server.slot() as endpoint:
         stranger = DirectModel(client, replace(endpoint, headers={"Content-Type": "application/json"}), "any")
         with pytest.raises(ProviderAuth):
-            await ask(stranger)
+            await stranger.complete(QUESTION)
     await client.aclose()
 
 
@@ -161,7 +154,7 @@ async def test_weights_that_are_none_are_an_error_that_says_so(tmp_path):
     (tmp_path / "broken.gguf").write_bytes(b"GGUF nonsense")
     async with local_model(weights=tmp_path / "broken.gguf") as (model, _):
         with pytest.raises(ModelUnavailable, match="cannot start"):
-            await ask(model)
+            await model.complete(QUESTION)
 
 
 async def test_the_child_ends_with_a_parent_that_is_killed():

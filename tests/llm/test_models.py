@@ -137,7 +137,7 @@ async def test_a_user_s_ollama_on_a_private_address_is_never_asked():
         assert await ids(made, workspace) == []
         route = await made.route("ollama/llama3.2:3b", workspace)
         with pytest.raises(EgressDenied):
-            await anext(route.model.complete(ASK))
+            await route.model.complete(ASK)
 
     assert stub.calls == []
 
@@ -257,7 +257,7 @@ async def test_each_provider_is_asked_at_its_own_path_and_with_its_own_header(va
         variables = {name: value.format(url=stub.url) for name, value in variables.items()}
         provider = next(iter(variables)).partition("_")[0].lower()
         route = await made.route(f"{provider}/some/model", EnvironmentCredentials(variables))
-        [_ async for _ in route.model.complete(ASK)]
+        await route.model.complete(ASK)
 
     (call,) = stub.calls
     assert (call["path"], call["headers"][header[0]], call["body"]["model"]) == (
@@ -274,7 +274,7 @@ async def test_token_limits_are_named_as_each_provider_names_them():
         keys = environment(OPENAI_API_KEY="k", OPENAI_BASE_URL=url, MISTRAL_API_KEY="k", MISTRAL_API_BASE=url)
         for model in ("openai/a", "mistral/a"):
             route = await made.route(model, keys)
-            [_ async for _ in route.model.complete(limited)]
+            await route.model.complete(limited, [].append)
 
     assert [
         call["body"].keys() & {"max_tokens", "max_completion_tokens", "stream_options"} for call in stub.calls
@@ -338,7 +338,7 @@ async def test_settings_of_the_environment_are_obeyed():
     async with StubProvider() as stub:
         workspace = Workspace((Credential("mine", "openai", "k", f"{stub.url}/v1"),))
         route = await made.route("openai/a", workspace)
-        [_ async for _ in route.model.complete(ASK)]
+        await route.model.complete(ASK)
         choices = await made.available(environment())
     await made.aclose()
 

@@ -8,6 +8,7 @@ from wireloom.engine.services import CallResult, ChatReply, ChatRequest, Message
 from wireloom.llm.credentials import Credential, EnvironmentCredentials
 from wireloom.llm.errors import ContentFiltered, ProviderAuth, ProviderRateLimit
 from wireloom.llm.models import Models
+from wireloom.llm.protocol import Completion
 from wireloom.llm.records import answered
 from wireloom.llm.service import ModelService
 
@@ -130,12 +131,15 @@ async def test_the_journal_keeps_all_that_was_asked_and_all_that_came_and_no_sec
 
 
 async def test_a_recorded_answer_is_given_back_without_asking(stub, models):
-    given = {"text": "At noon.", "finish": "length", "model": "m/n", "lane": "local", "first_token_ms": 7.5}
     calls, usage = (ToolCall("a", "b", "{"),), Usage(1, 2, 3, 4, None)
-    held = CallResult(answered(**given, tool_calls=calls, usage=usage), usage)
-    service = ModelService(models, operator(stub), Recorder(held=[held]))
+    record = answered(
+        Completion("At noon.", "length", calls), usage, model="m/n", lane="local", first_token_ms=7.5
+    )
+    service = ModelService(models, operator(stub), Recorder(held=[CallResult(record, usage)]))
 
-    assert await service.complete(ASK) == ChatReply(**given, tool_calls=calls, usage=usage)
+    assert await service.complete(ASK) == ChatReply(
+        "At noon.", "m/n", "local", "length", calls, usage, first_token_ms=7.5
+    )
     assert stub.calls == []
 
 

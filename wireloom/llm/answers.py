@@ -1,4 +1,4 @@
-"""Answers in the OpenAI chat-completions wire format, turned into events.
+"""Answers in the OpenAI chat-completions wire format, whole or in chunks.
 
 Every lane reads its answers here: LiteLLM and llama.cpp give them in the same shape.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from wireloom.engine.services import FinishReason, Json, ToolCall, Usage
 from wireloom.llm.errors import ProviderProtocolError
-from wireloom.llm.protocol import ChatEvent, Finished, TextDelta, ToolCalled, UsageReported
+from wireloom.llm.protocol import Completion, OnText
 from wireloom.llm.refusals import message_of, shorten
 
 _REASONS: Mapping[str, FinishReason] = {
@@ -29,49 +29,49 @@ class _ToolCallPieces:
 
 
 class AnswerReader:
-    """Turns one answer, whole or in chunks, into events."""
+    """Puts one answer together. `on_text` is told its text, piece by piece."""
 
-    def __init__(self, provider: str, secret: str = "") -> None:
+    __slots__ = ("_calls", "_on_text", "_provider", "_reason", "_secret", "_texts", "_usage")
+
+    def __init__(self, provider: str, secret: str = "", on_text: OnText | None = None) -> None:
         self._provider = provider
         self._secret = secret
+        self._on_text = on_text
+        self._texts: list[str] = []
         self._calls: dict[int, _ToolCallPieces] = {}
         self._usage: Usage | None = None
         self._reason: FinishReason | None = None
-        self._texted = False
 
-    def whole(self, answer: Json) -> list[ChatEvent]:
+    def whole(self, answer: Json) -> Completion:
         """Read a whole answer. Raises ProviderProtocolError if it is none."""
         choice = self._choice(answer, required=True)
-        events = self._delta(choice.get("message"))
+        self._take(choice.get("message"))
         self._reason = self._reason or "stop"
-        return events + self.end()
+        return self.end()
 
-    def chunk(self, chunk: Json) -> list[ChatEvent]:
+    def chunk(self, chunk: Json) -> None:
         """Read one chunk. Raises ProviderProtocolError if it is none."""
         choice = self._choice(chunk, required=False)
-        return self._delta(choice.get("delta")) if choice else []
+        self._take(choice.get("delta"))
 
-    def end(self) -> list[ChatEvent]:
-        """Give what is known once the answer is over.
+    def end(self) -> Completion:
+        """Give the answer, now that it is over.
 
         Raises ProviderProtocolError if nothing said that it is: it was cut off.
         """
         if self._reason is None:
             raise self.broken("ended before it was finished")
-        events: list[ChatEvent] = [
-            ToolCalled(ToolCall(call.id, call.name, "".join(call.arguments)))
-            for _, call in sorted(self._calls.items())
-        ]
-        if self._usage is not None:
-            events.append(UsageReported(self._usage))
+        calls = tuple(
+            [ToolCall(call.id, call.name, "".join(call.arguments)) for _, call in sorted(self._calls.items())]
+        )
         # Some providers end with "stop" although tools were called.
-        events.append(Finished("tool_calls" if self._calls and self._reason == "stop" else self._reason))
-        return events
+        finish = "tool_calls" if calls and self._reason == "stop" else self._reason
+        return Completion("".join(self._texts), finish, calls, self._usage or Usage())
 
     @property
     def saw_nothing(self) -> bool:
         """Whether no text, no tool call and no usage have come."""
-        return not (self._texted or self._calls or self._usage)
+        return not (self._texts or self._calls or self._usage)
 
     def broken(self, how: str) -> ProviderProtocolError:
         return ProviderProtocolError(
@@ -95,17 +95,18 @@ class AnswerReader:
             raise self.broken("has no choices")
         return {}
 
-    def _delta(self, delta: Json) -> list[ChatEvent]:
-        if not isinstance(delta, dict):
-            return []
-        for position, piece in enumerate(delta.get("tool_calls") or ()):
+    def _take(self, message: Json) -> None:
+        """Add a message, or a part of one."""
+        if not isinstance(message, dict):
+            return
+        for position, piece in enumerate(message.get("tool_calls") or ()):
             self._piece(piece, position)
         # A refusal is the model's answer as well, only under another name.
-        text = delta.get("content") or delta.get("refusal")
-        if not isinstance(text, str) or not text:
-            return []
-        self._texted = True
-        return [TextDelta(text)]
+        text = message.get("content") or message.get("refusal")
+        if isinstance(text, str) and text:
+            self._texts.append(text)
+            if self._on_text is not None:
+                self._on_text(text)
 
     def _piece(self, piece: Json, position: int) -> None:
         if not isinstance(piece, dict):

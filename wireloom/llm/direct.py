@@ -16,7 +16,7 @@ from wireloom.llm.errors import (
     ProviderTimeout,
     ProviderUnavailable,
 )
-from wireloom.llm.protocol import IDLE_S, WHOLE_S, ChatEvent, Lane
+from wireloom.llm.protocol import IDLE_S, WHOLE_S, Completion, Lane, OnText
 from wireloom.llm.refusals import parse_retry_after, refusal
 from wireloom.llm.sse import EventStream
 from wireloom.llm.wire import Dialect, body_of, decode, encode
@@ -66,56 +66,41 @@ class DirectModel:
         return self._lane
 
     async def complete(
-        self, request: ChatRequest, *, whole: bool = False, idempotency_key: str | None = None
-    ) -> AsyncIterator[ChatEvent]:
-        """Give the answer as events (see ChatModel). Raises ProviderError, and EgressDenied for a user's host."""
+        self, request: ChatRequest, on_text: OnText | None = None, *, idempotency_key: str | None = None
+    ) -> Completion:
+        """Give the answer (see ChatModel). Raises ProviderError, and EgressDenied for a user's host."""
         endpoint = self._endpoint
-        body = encode(body_of(request, self._name, whole=whole, dialect=endpoint.dialect))
+        body = encode(body_of(request, self._name, whole=on_text is None, dialect=endpoint.dialect))
         headers = endpoint.headers
         if idempotency_key is not None:
             headers = {**headers, "Idempotency-Key": idempotency_key}
+        reader = AnswerReader(endpoint.provider, endpoint.secret, on_text)
         try:
-            if whole:
-                answer = await self._client.request(
-                    "POST",
-                    endpoint.url,
-                    headers=headers,
-                    body=body,
-                    trust=endpoint.trust,
-                    idle_s=self._whole_s,
-                )
-                for event in self._read(answer.status, answer.headers, answer.body):
-                    yield event
-            else:
-                async for event in self._streamed(body, headers):
-                    yield event
+            if on_text is not None:
+                return await self._streamed(body, headers, reader)
+            answer = await self._client.request(
+                "POST", endpoint.url, headers=headers, body=body, trust=endpoint.trust, idle_s=self._whole_s
+            )
+            return self._read(answer.status, answer.headers, answer.body, reader)
         except NetError as error:
             raise self._unreached(error) from error
 
-    def _read(self, status: int, headers: Mapping[str, str], body: bytes) -> list[ChatEvent]:
+    def _read(self, status: int, headers: Mapping[str, str], body: bytes, reader: AnswerReader) -> Completion:
         if status != 200:
             raise self._refused(status, headers, body)
-        reader = self._reader()
         return reader.whole(_parse(body, reader))
 
-    async def _streamed(self, body: bytes, headers: Mapping[str, str]) -> AsyncIterator[ChatEvent]:
-        endpoint, reader = self._endpoint, self._reader()
+    async def _streamed(self, body: bytes, headers: Mapping[str, str], reader: AnswerReader) -> Completion:
+        endpoint = self._endpoint
         async with self._client.stream(
             "POST", endpoint.url, headers=headers, body=body, trust=endpoint.trust, idle_s=self._idle_s
         ) as answer:
             if answer.status != 200 or "event-stream" not in answer.headers.get("Content-Type", ""):
                 # An endpoint that cannot stream answers whole; an error under 200 looks the same.
-                for event in self._read(answer.status, answer.headers, await answer.read()):
-                    yield event
-                return
+                return self._read(answer.status, answer.headers, await answer.read(), reader)
             async for data in _data_of(answer):
-                for event in reader.chunk(_parse(data, reader)):
-                    yield event
-        for event in reader.end():
-            yield event
-
-    def _reader(self) -> AnswerReader:
-        return AnswerReader(self._endpoint.provider, self._endpoint.secret)
+                reader.chunk(_parse(data, reader))
+        return reader.end()
 
     def _refused(self, status: int, headers: Mapping[str, str], body: bytes) -> ProviderError:
         try:

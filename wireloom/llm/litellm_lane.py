@@ -27,7 +27,7 @@ from wireloom.llm.errors import (
     ProviderTimeout,
     ProviderUnavailable,
 )
-from wireloom.llm.protocol import IDLE_S, WHOLE_S, ChatEvent, Lane
+from wireloom.llm.protocol import IDLE_S, WHOLE_S, Completion, Lane, OnText
 from wireloom.llm.providers import Provider
 from wireloom.llm.refusals import parse_retry_after, refusal, shorten
 from wireloom.llm.wire import Dialect, body_of
@@ -82,21 +82,18 @@ class LiteLlmModel:
         self._whole_s = whole_s
 
     async def complete(
-        self, request: ChatRequest, *, whole: bool = False, idempotency_key: str | None = None
-    ) -> AsyncIterator[ChatEvent]:
-        """Give the answer as events (see ChatModel). LiteLLM sends no idempotency key: not all its providers take one."""
+        self, request: ChatRequest, on_text: OnText | None = None, *, idempotency_key: str | None = None
+    ) -> Completion:
+        """Give the answer (see ChatModel). LiteLLM sends no idempotency key: not all its providers take one."""
         litellm = await asyncio.to_thread(_import)
-        reader = AnswerReader(self._provider, self._credential.secret)
+        reader = AnswerReader(self._provider, self._credential.secret, on_text)
         try:
-            if whole:
+            if on_text is None:
                 async with asyncio.timeout(self._whole_s):
                     answer = await litellm.acompletion(**self._arguments(request, whole=True))
-                for event in reader.whole(_plain(answer)):
-                    yield event
-                return
+                return reader.whole(_plain(answer))
             async for chunk in self._chunks(litellm, request):
-                for event in reader.chunk(chunk):
-                    yield event
+                reader.chunk(chunk)
         except ProviderError:
             raise
         except TimeoutError as error:
@@ -106,8 +103,7 @@ class LiteLlmModel:
         if reader.saw_nothing:
             # LiteLLM makes an empty answer of a body that is no event stream.
             raise reader.broken("is empty")
-        for event in reader.end():
-            yield event
+        return reader.end()
 
     async def _chunks(self, litellm: ModuleType, request: ChatRequest) -> AsyncIterator[Json]:
         async with asyncio.timeout(self._idle_s):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -11,7 +10,7 @@ from wireloom.engine.services import ChatRequest
 from wireloom.llm.bounds import fitted
 from wireloom.llm.direct import DirectModel
 from wireloom.llm.local_server import LocalServer
-from wireloom.llm.protocol import ChatEvent, Lane
+from wireloom.llm.protocol import Completion, Lane, OnText
 from wireloom.net.client import HttpClient
 
 PROVIDER: Final = "local"
@@ -42,11 +41,10 @@ class LocalModel:
         self._server = server
 
     async def complete(
-        self, request: ChatRequest, *, whole: bool = False, idempotency_key: str | None = None
-    ) -> AsyncIterator[ChatEvent]:
-        """Give the answer as events (see ChatModel). Waits while all slots are taken."""
+        self, request: ChatRequest, on_text: OnText | None = None, *, idempotency_key: str | None = None
+    ) -> Completion:
+        """Give the answer (see ChatModel). Waits while all slots are taken."""
         request = fitted(request, self._server.settings.max_tokens)
         async with self._server.slot() as endpoint:
             model = DirectModel(self._client, endpoint, NAME, lane=self.lane)
-            async for event in model.complete(request, whole=whole, idempotency_key=idempotency_key):
-                yield event
+            return await model.complete(request, on_text, idempotency_key=idempotency_key)

@@ -95,10 +95,13 @@ class Models:
             self._routes[key] = route
         return route
 
-    async def cost(self, model: str, usage: Usage) -> float | None:
-        """US dollars for what `model` consumed, None if its price is not known."""
+    async def priced(self, model: str, usage: Usage) -> Usage:
+        """Give `usage` with what `model` takes for it, None if its price is not known."""
         await self.prices.prepare()
-        return self.prices.cost(model, usage)
+        cost_usd = self.prices.cost(model, usage)
+        return Usage(
+            usage.input_tokens, usage.output_tokens, usage.cached_tokens, usage.reasoning_tokens, cost_usd
+        )
 
     async def aclose(self) -> None:
         """Close all connections, and end the local model."""

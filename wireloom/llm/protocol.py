@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from wireloom.engine.services import ChatRequest, FinishReason, ToolCall, Usage
@@ -16,36 +16,18 @@ type Lane = RemoteLane | Literal["local"]
 IDLE_S = 60.0
 WHOLE_S = 600.0
 
+#: Is told each piece of an answer's text as it arrives. Never waits.
+type OnText = Callable[[str], None]
+
 
 @dataclass(frozen=True, slots=True)
-class TextDelta:
-    """The next piece of the answer's text."""
+class Completion:
+    """An answer that is complete. `usage` is the provider's own count, without a price; zeros if it tells none."""
 
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ToolCalled:
-    """A tool call, whole: its pieces are put together before anyone sees it."""
-
-    call: ToolCall
-
-
-@dataclass(frozen=True, slots=True)
-class UsageReported:
-    """The provider's own count of the whole answer's tokens, without a price."""
-
-    usage: Usage
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """The answer is complete. Always the last event, and always there."""
-
-    reason: FinishReason
-
-
-type ChatEvent = TextDelta | ToolCalled | UsageReported | Finished
+    finish: FinishReason
+    tool_calls: tuple[ToolCall, ...] = ()
+    usage: Usage = field(default_factory=Usage)
 
 
 class ChatModel(Protocol):
@@ -54,12 +36,13 @@ class ChatModel(Protocol):
     @property
     def lane(self) -> Lane: ...
 
-    def complete(
-        self, request: ChatRequest, *, whole: bool = False, idempotency_key: str | None = None
-    ) -> AsyncIterator[ChatEvent]:
-        """Give the answer as events: text, tool calls, usage if the provider tells it, then `Finished`.
+    async def complete(
+        self, request: ChatRequest, on_text: OnText | None = None, *, idempotency_key: str | None = None
+    ) -> Completion:
+        """Give the answer, once it is complete.
 
-        `whole` asks for the answer in one piece, which costs less. The request's
+        `on_text` is told the text as it arrives, also that of an answer that breaks off.
+        Without it the answer is asked for in one piece, which costs less. The request's
         `model` and `credential` have been obeyed already, by whoever chose this model.
         Nothing is tried twice.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from wireloom.engine.services import ChatReply, ChatRequest, FinishReason, Json, Message, ToolCall, Usage
+from wireloom.engine.services import ChatReply, ChatRequest, Json, Message, ToolCall, Usage
+from wireloom.llm.protocol import Completion
 
 
 def asked(request: ChatRequest) -> dict[str, Json]:
@@ -38,20 +38,13 @@ def _tool_call(call: ToolCall) -> dict[str, Json]:
 
 
 def answered(
-    *,
-    text: str,
-    tool_calls: Sequence[ToolCall],
-    finish: FinishReason,
-    model: str,
-    lane: str,
-    usage: Usage,
-    first_token_ms: float | None,
+    completion: Completion, usage: Usage, *, model: str, lane: str, first_token_ms: float | None
 ) -> dict[str, Json]:
-    """Write an answer, from which `reply_from` makes a reply, now and when it is replayed."""
+    """Write an answer and its priced usage; `reply_from` makes a reply of it, now and when it is replayed."""
     return {
-        "text": text,
-        "tool_calls": [_tool_call(call) for call in tool_calls],
-        "finish": finish,
+        "text": completion.text,
+        "tool_calls": [_tool_call(call) for call in completion.tool_calls],
+        "finish": completion.finish,
         "model": model,
         "lane": lane,
         "usage": usage.to_json(),

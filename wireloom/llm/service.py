@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from wireloom.engine.services import Call, CallResult, Calls, ChatReply, ChatRequest, ToolCall, Usage
+from wireloom.engine.services import Call, CallResult, Calls, ChatReply, ChatRequest
 from wireloom.llm.credentials import CredentialSource
 from wireloom.llm.errors import ContentFiltered
 from wireloom.llm.models import Models
-from wireloom.llm.protocol import Finished, TextDelta, ToolCalled, UsageReported
 from wireloom.llm.records import answered, asked, reply_from
 
 
@@ -50,39 +49,29 @@ class ModelService:
 
     async def _ask(self, model: str, request: ChatRequest, call: Call) -> CallResult:
         route = await self._models.route(model, self._credentials, request.credential)
-        whole = not call.wants_deltas
-        started, first_token_ms = self._monotonic(), None
-        texts: list[str] = []
-        tool_calls: list[ToolCall] = []
-        usage, finish = Usage(), None
-        async for event in route.model.complete(request, whole=whole, idempotency_key=call.idempotency_key):
-            match event:
-                case TextDelta(text):
-                    texts.append(text)
-                    if not whole:
-                        first_token_ms = first_token_ms or (self._monotonic() - started) * 1000
-                        call.delta(text)
-                case ToolCalled(tool_call):
-                    tool_calls.append(tool_call)
-                case UsageReported(reported):
-                    usage = reported
-                case Finished(reason):
-                    finish = reason
-        assert finish is not None, "a chat model's events end with Finished"
-        usage = Usage(
-            usage.input_tokens,
-            usage.output_tokens,
-            usage.cached_tokens,
-            usage.reasoning_tokens,
-            await self._models.cost(route.id, usage),
-        )
+        shown = _Shown(call, self._monotonic) if call.wants_deltas else None
+        completion = await route.model.complete(request, shown, idempotency_key=call.idempotency_key)
+        usage = await self._models.priced(route.id, completion.usage)
         value = answered(
-            text="".join(texts),
-            tool_calls=tool_calls,
-            finish=finish,
+            completion,
+            usage,
             model=route.id,
             lane=route.model.lane,
-            usage=usage,
-            first_token_ms=first_token_ms,
+            first_token_ms=shown.first_token_ms if shown else None,
         )
         return CallResult(value, usage)
+
+
+class _Shown:
+    """Shows a call's text as it arrives, and notes how long the first piece took."""
+
+    def __init__(self, call: Call, monotonic: Callable[[], float]) -> None:
+        self.first_token_ms: float | None = None
+        self._call = call
+        self._monotonic = monotonic
+        self._started = monotonic()
+
+    def __call__(self, text: str) -> None:
+        if self.first_token_ms is None:
+            self.first_token_ms = (self._monotonic() - self._started) * 1000
+        self._call.delta(text)
