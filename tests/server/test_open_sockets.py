@@ -56,11 +56,12 @@ async def ending(ws: aiohttp.ClientWebSocketResponse) -> tuple[str | None, int |
 class Browser:
     """A signed-in person's cookies."""
 
-    def __init__(self, server: Live) -> None:
+    def __init__(self, server: Live, link: str | None = None) -> None:
         self._server = server
         self._cookies: dict[str, str] = {}
-        assert server.link is not None
-        self.ask("GET", server.link)
+        link = link or server.link
+        assert link is not None
+        self.ask("GET", link.removeprefix(server.url))
         self.ask("GET", "/sign-in/")
 
     @property
@@ -102,6 +103,20 @@ async def test_a_socket_closes_when_its_token_is_revoked(own: Live, browser: Bro
         assert await ending(ws) == ("unauthorized", 4401)
 
     assert time.monotonic() - revoked < 6
+
+
+async def test_a_socket_closes_when_its_person_is_sent_away(own: Live, browser: Browser) -> None:
+    members = f"/api/v1/workspaces/{own.ask('GET', '/api/v1/me/').json['workspace']['id']}/members/"
+    invited = browser.ask("POST", members, {"name": "carol", "role": "viewer"}).json
+    carol = Browser(own, invited["link"])
+    # Her session goes on: she has a workspace of her own.
+    assert carol.ask("POST", "/api/v1/workspaces/", {"name": "Hers"}).status == 201
+
+    async with watching(own, waiting_run(own), carol.headers) as ws:
+        assert browser.ask("DELETE", f"{members}{invited['id']}/").status == 204
+
+        assert await ending(ws) == ("unauthorized", 4401)
+    assert carol.ask("GET", "/api/v1/me/").status == 200
 
 
 @pytest.mark.parametrize("frame", ["x" * 100_000, b"x" * 100_000])

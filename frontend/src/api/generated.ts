@@ -602,7 +602,53 @@ export interface paths {
         /** The members of a workspace of the caller's; of a token, its own. */
         get: operations["members_get"];
         put?: never;
+        /**
+         * Invite a person.
+         * @description The answer holds a link that signs them in once, to be passed on: it is
+         *     not shown again. Somebody whom the caller works with in another
+         *     workspace is added as they are, without a link.
+         */
+        post: operations["members_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{id}/members/{member}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A member. */
+        get: operations["one_member_get"];
+        put?: never;
         post?: never;
+        /** Send a member away: their sessions and tokens open this workspace no more. The last owner stays. */
+        delete: operations["one_member_delete"];
+        options?: never;
+        head?: never;
+        /** Give a member another role; the last owner keeps theirs (409 `last_owner`). */
+        patch: operations["one_member_patch"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{id}/members/{member}/link/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new sign-in link for a member who lost theirs or forgot their password.
+         * @description Their password ends when the link is used, and not before. For a member
+         *     of a workspace that the caller does not own: 409 `belongs_elsewhere`.
+         */
+        post: operations["member_link_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -848,6 +894,12 @@ export interface components {
             /** @description The next page's URL. */
             next: string | null;
         };
+        /** @description A link that signs a member in once. It is shown this once. */
+        LinkAnswer: {
+            link: string;
+            /** Format: date-time */
+            link_expires_at: string | null;
+        };
         /** @description Who calls. */
         MeAnswer: {
             user: components["schemas"]["PersonAnswer"] | null;
@@ -861,6 +913,12 @@ export interface components {
             id: string;
             username: string;
             role: components["schemas"]["RoleEnum"];
+            has_password: boolean;
+            /**
+             * Format: date-time
+             * @description Until when a sign-in link that nobody has used yet lets them in; null where there is none.
+             */
+            link_expires_at: string | null;
         };
         MemberAnswerPage: {
             results: components["schemas"]["MemberAnswer"][];
@@ -901,6 +959,24 @@ export interface components {
             secret: string;
             /** @default  */
             base_url: string | null;
+        };
+        /** @description A member as they are invited: the link is null for who has a way in already. */
+        NewMemberAnswer: {
+            id: string;
+            username: string;
+            role: components["schemas"]["RoleEnum"];
+            has_password: boolean;
+            /**
+             * Format: date-time
+             * @description Until when a sign-in link that nobody has used yet lets them in; null where there is none.
+             */
+            link_expires_at: string | null;
+            link: string | null;
+        };
+        /** @description A person to invite; an address of theirs will do for a name. */
+        NewMemberRequest: {
+            name: string;
+            role: components["schemas"]["RoleEnum"];
         };
         /** @description A password to set; `current` is needed where there is one. */
         NewPasswordRequest: {
@@ -1014,6 +1090,10 @@ export interface components {
             name?: string;
             secret?: string;
             base_url?: string | null;
+        };
+        /** @description The role to give. */
+        PatchedRoleChangeRequest: {
+            role?: components["schemas"]["RoleEnum"];
         };
         /** @description A save of the draft; what is not given stays as it is. */
         PatchedWorkflowSaveRequest: {
@@ -3152,6 +3232,212 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemberAnswerPage"];
+                };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server could not do it; 503 names when to try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    members_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMemberRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewMemberAnswer"];
+                };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server could not do it; 503 names when to try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one_member_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAnswer"];
+                };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server could not do it; 503 names when to try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one_member_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server could not do it; 503 names when to try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one_member_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedRoleChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAnswer"];
+                };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server could not do it; 503 names when to try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    member_link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkAnswer"];
                 };
             };
             /** @description The request was refused; `code` says why. */
