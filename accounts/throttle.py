@@ -42,6 +42,11 @@ class Throttle:
         with self._lock:
             self._failures.pop(key, None)
 
+    def clear(self) -> None:
+        """Forgive everybody."""
+        with self._lock:
+            self._failures.clear()
+
     def _recent(self, key: str) -> deque[float]:
         failures = self._failures.get(key, deque())
         while failures and failures[0] <= self._clock() - self._window_s:

@@ -20,6 +20,9 @@ HOST_NAME = re.compile(r"\.?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\*|\[[0-9A-
 SLUG = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 
 
+#: A proxy on this machine.
+LOOPBACK: tuple[Network, ...] = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1"))
+
 #: What is promised and this version has nothing for: refused, so that nobody relies on it.
 UNUSED = ("REDIS_URL", "BROKER_URL", "VECTOR_STORE", "PLUGINS")
 
@@ -55,6 +58,8 @@ class Environment:
     #: None where the operator did not say.
     retain_days: int | None
     egress_allow: tuple[Network, ...]
+    #: Whose X-Forwarded-For is believed.
+    trusted_proxies: tuple[Network, ...]
     execute_anonymous: bool
     execute_workflow: str | None
     max_body_mb: int
@@ -87,6 +92,7 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
         limits=dict(read.many("LIMITS", _limit)) or {"agent": 64},
         retain_days=read.one("RETAIN_DAYS", lambda text: _whole_number(text, 1, 36_500), None),
         egress_allow=read.many("EGRESS_ALLOW", _network),
+        trusted_proxies=read.many("TRUSTED_PROXIES", _network) or LOOPBACK,
         execute_anonymous=read.flag("EXECUTE_ANONYMOUS", default=False),
         execute_workflow=read.one("EXECUTE_WORKFLOW", _slug, None),
         max_body_mb=read.number("MAX_BODY_MB", 32, low=1, high=1024),

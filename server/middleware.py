@@ -14,6 +14,7 @@ from accounts.web.authentication import refuse_token_in
 from accounts.web.lifecycle import lifecycle
 from accounts.web.problems import Malformed, NotFound, Refusal, Unavailable, response
 from server.cors import allow, preflight
+from server.proxy import place, secure_cookies
 
 HEALTH = "/health"
 #: Seconds after which a client may try a server that is stopping.
@@ -33,8 +34,10 @@ def front_door(get_response: Next) -> Next:
 
     def enter(request: HttpRequest) -> HttpResponseBase:
         request.id = new_id()  # type: ignore[attr-defined]  # read by problems.response
+        place(request)
         answer = _turned_away(request) or preflight(request) or get_response(request)
         allow(request, answer)
+        secure_cookies(request, answer)
         answer["X-Request-Id"] = request.id  # type: ignore[attr-defined]  # set above
         if "Cache-Control" not in answer and not request.path.startswith(settings.STATIC_URL):
             answer["Cache-Control"] = "no-store"

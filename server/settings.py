@@ -76,7 +76,10 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 CSRF_COOKIE_SAMESITE = "Lax"
-# Where TLS ends in front of this server, its pages have another scheme than it sees.
+# Where TLS ends in front of this server, its proxy says so. Believed from anybody: who makes it up gets cookies
+# that go over TLS alone, and stricter checks.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# A proxy may also say nothing.
 CSRF_TRUSTED_ORIGINS = [
     f"https://{f'*{name}' if name.startswith('.') else name}"
     for name in WIRELOOM.allowed_hosts

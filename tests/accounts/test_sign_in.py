@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.contrib.auth.hashers import ScryptPasswordHasher
 from django.test import Client
+from pytest_django import Settings
 
 from accounts import sign_in
 from accounts.models import SignInLink, User
@@ -14,10 +18,11 @@ SIGN_IN = "/api/v1/sign-in/"
 
 @pytest.fixture(autouse=True)
 def _nobody_failed_yet() -> None:
-    sign_in.by_address.forget("127.0.0.1")
+    sign_in.by_address.clear()
+    sign_in.by_name.clear()
 
 
-def try_password(name: str, password: str, client: Client | None = None) -> object:
+def try_password(name: str, password: str, client: Client | None = None) -> Any:
     return (client or Client()).post(
         SIGN_IN, {"username": name, "password": password}, content_type="application/json"
     )
@@ -51,6 +56,49 @@ def test_after_ten_wrong_passwords_the_right_one_has_to_wait(alice: Person) -> N
     assert wrong == [401] * 10
     assert (answer.status_code, answer.json()["code"]) == (429, "too_many_requests")
     assert 290 <= int(answer["Retry-After"]) <= 300
+
+
+def test_one_name_is_not_guessed_at_from_everywhere(alice: Person) -> None:
+    def tried(number: int, password: str) -> Any:
+        return Client(REMOTE_ADDR=f"203.0.{number // 250}.{number % 250}").post(
+            SIGN_IN, {"username": "alice", "password": password}, content_type="application/json"
+        )
+
+    wrong = {tried(number, "wrong").status_code for number in range(100)}
+    right = tried(100, PASSWORD)
+
+    assert wrong == {401}
+    assert (right.status_code, right.json()["code"]) == (429, "too_many_requests")
+    assert 290 <= int(right["Retry-After"]) <= 300
+
+
+class Counting(ScryptPasswordHasher):
+    """Counts how often it does the work that takes long."""
+
+    work = 0
+
+    def encode(self, password: str, salt: str, *args: Any, **kwargs: Any) -> str:
+        type(self).work += 1
+        return super().encode(password, salt, *args, **kwargs)
+
+
+def test_a_name_that_is_unknown_costs_the_same_work_as_a_wrong_password(
+    alice: Person, settings: Settings
+) -> None:
+    settings.PASSWORD_HASHERS = ["tests.accounts.test_sign_in.Counting"]
+    invited = User(username="carol")
+    invited.set_unusable_password()
+    invited.save()
+    User(username="gone", password=alice.user.password, is_active=False).save()
+
+    def work(name: str) -> int:
+        Counting.work = 0
+        assert try_password(name, "wrong").status_code == 401
+        return Counting.work
+
+    assert {name: work(name) for name in ("alice", "nobody", "carol", "gone")} == {
+        "alice": 1, "nobody": 1, "carol": 1, "gone": 1,
+    }  # fmt: skip
 
 
 def test_another_sites_page_cannot_sign_its_visitor_in(alice: Person) -> None:
