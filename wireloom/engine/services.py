@@ -8,8 +8,10 @@ implements some persistently. The engine declares them, and knows no adapter.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, Protocol
+
+from wireloom.engine.frozen import frozen
 
 #: One JSON value, as every step takes and gives.
 type Json = Any
@@ -22,7 +24,7 @@ type FinishReason = Literal["stop", "length", "tool_calls", "content_filter"]
 # -- Calls: everything a step asks of the outside is recorded (X15) ------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Usage:
     """What model calls consumed. Tokens are the provider's own count; `cost_usd` is None when the price is unknown."""
 
@@ -60,7 +62,7 @@ class Call(Protocol):
         """Show `text`, the next piece of the answer, to whoever watches. Never waits."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallResult:
     """What a call gave: `value` is JSON and is what a replay gives back; `usage` is None for calls that cost nothing."""
 
@@ -87,7 +89,7 @@ class Calls(Protocol):
 # -- Models -------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ToolCall:
     """A model's wish to call a tool. `arguments` is the JSON text as the model wrote it, maybe not valid."""
 
@@ -96,7 +98,7 @@ class ToolCall:
     arguments: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Message:
     """One turn. `tool_calls` belongs to an assistant's turn, `tool_call_id` to a tool's."""
 
@@ -106,7 +108,7 @@ class Message:
     tool_call_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ToolSpec:
     """A tool as a model is told of it. `parameters` is a JSON Schema object."""
 
@@ -115,7 +117,7 @@ class ToolSpec:
     parameters: dict[str, Json]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChatRequest:
     """What to ask a model.
 
@@ -133,7 +135,7 @@ class ChatRequest:
     credential: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChatReply:
     """A model's whole answer. `lane` is `direct`, `litellm` or `local`; `first_token_ms` is None if it came whole."""
 

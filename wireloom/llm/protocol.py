@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, Protocol
 
+from wireloom.engine.frozen import frozen
 from wireloom.engine.services import ChatRequest, FinishReason, ToolCall, Usage
 
 #: The lanes that lead to a provider, of which an operator may force one.
@@ -20,7 +21,7 @@ WHOLE_S = 600.0
 type OnText = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Completion:
     """An answer that is complete. `usage` is the provider's own count, without a price; zeros if it tells none."""
 
