@@ -15,6 +15,9 @@ export interface Page<T> {
 
 export type Me = Schemas['MeAnswer']
 export type Member = Schemas['MemberAnswer']
+/** The only answers that have a sign-in link. */
+export type Invited = Schemas['NewMemberAnswer']
+export type NewLink = Schemas['LinkAnswer']
 
 export type Workflow = Told<Schemas['WorkflowAnswer'], { graph: Graph }>
 

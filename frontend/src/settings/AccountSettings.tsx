@@ -7,7 +7,7 @@ import { Field, TextInput } from '@/ui/Field'
 import { Skeleton } from '@/ui/signs'
 import { say } from '@/ui/toast'
 
-const SHORTEST = 8
+const SHORTEST = 10
 
 export function AccountSettings() {
   const { data: me } = useMe()
@@ -18,7 +18,7 @@ export function AccountSettings() {
         You are <strong>{me.user.username}</strong>.{' '}
         {me.user.has_password
           ? 'Your password signs you in on any machine that reaches this server.'
-          : 'You came by a one-time link. Set a password, and no new link is printed at the next start.'}
+          : 'You came by a one-time link, which works no more. Set a password, so that you can come back.'}
       </p>
       <PasswordForm asksForCurrent={me.user.has_password} />
     </>

@@ -12,9 +12,9 @@ import { Button } from '@/ui/Button'
 import { Confirm } from '@/ui/Confirm'
 import { Field, TextInput } from '@/ui/Field'
 import { Select } from '@/ui/Select'
-import { Skeleton } from '@/ui/signs'
-import { EmptyState, ErrorState } from '@/ui/states'
+import { EmptyState } from '@/ui/states'
 import { say, warn } from '@/ui/toast'
+import { Listing } from './Listing'
 
 const PROVIDERS = [
   ['openai', 'OpenAI'],
@@ -39,32 +39,25 @@ export function CredentialSettings() {
         exports only name it.
       </p>
       <NewCredential />
-      {credentials.error ? (
-        <ErrorState
-          title="The credentials could not be loaded"
-          error={credentials.error}
-          retry={() => void credentials.refetch()}
-        />
-      ) : null}
-      {!credentials.data && !credentials.error ? <Skeleton height={110} /> : null}
-      {credentials.data?.results.length === 0 ? (
-        <EmptyState icon={<LockKeyhole size={18} />} title="No credentials yet">
-          Everything runs on the local model until you add a key here.
-        </EmptyState>
-      ) : null}
-      {credentials.data && credentials.data.results.length > 0 ? (
-        <ul className="card-box list" aria-label="Credentials">
-          {credentials.data.results.map((credential) => (
-            <CredentialRow
-              key={credential.id}
-              credential={credential}
-              onDelete={() => {
-                setLeaving(credential)
-              }}
-            />
-          ))}
-        </ul>
-      ) : null}
+      <Listing
+        query={credentials}
+        label="Credentials"
+        empty={
+          <EmptyState icon={<LockKeyhole size={18} />} title="No credentials yet">
+            Everything runs on the local model until you add a key here.
+          </EmptyState>
+        }
+      >
+        {(credential) => (
+          <CredentialRow
+            key={credential.id}
+            credential={credential}
+            onDelete={() => {
+              setLeaving(credential)
+            }}
+          />
+        )}
+      </Listing>
       <DeleteDialog
         credential={leaving}
         onClose={() => {

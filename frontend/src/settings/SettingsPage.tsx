@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import { AccountSettings } from './AccountSettings'
 import { CredentialSettings } from './CredentialSettings'
 import { ModelSettings } from './ModelSettings'
+import { PeopleSettings } from './PeopleSettings'
 import { TokenSettings } from './TokenSettings'
 import './settings.css'
 
@@ -10,6 +11,7 @@ const SECTIONS = {
   credentials: { label: 'Credentials', Page: CredentialSettings },
   models: { label: 'Models', Page: ModelSettings },
   tokens: { label: 'Tokens', Page: TokenSettings },
+  people: { label: 'People', Page: PeopleSettings },
   account: { label: 'Account', Page: AccountSettings },
 }
 

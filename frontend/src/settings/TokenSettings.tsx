@@ -8,18 +8,12 @@ import { Confirm } from '@/ui/Confirm'
 import { Field, TextInput } from '@/ui/Field'
 import { ago } from '@/ui/format'
 import { Select } from '@/ui/Select'
-import { Skeleton } from '@/ui/signs'
-import { EmptyState, ErrorState } from '@/ui/states'
+import { EmptyState } from '@/ui/states'
 import { warn } from '@/ui/toast'
+import { Listing } from './Listing'
+import type { Role } from './roles'
+import { ROLES } from './roles'
 import { Secret } from './Secret'
-
-type Role = 'owner' | 'editor' | 'viewer'
-
-const ROLES: readonly { value: Role; label: string }[] = [
-  { value: 'editor', label: 'Editor: run and change' },
-  { value: 'viewer', label: 'Viewer: read only' },
-  { value: 'owner', label: 'Owner: all of it' },
-]
 
 export function TokenSettings() {
   const tokens = useTokens()
@@ -30,42 +24,35 @@ export function TokenSettings() {
         A token lets a program act for this workspace: <code>Authorization: Bearer wl_…</code>
       </p>
       <NewToken />
-      {tokens.error ? (
-        <ErrorState
-          title="The tokens could not be loaded"
-          error={tokens.error}
-          retry={() => void tokens.refetch()}
-        />
-      ) : null}
-      {!tokens.data && !tokens.error ? <Skeleton height={110} /> : null}
-      {tokens.data?.results.length === 0 ? (
-        <EmptyState icon={<KeyRound size={18} />} title="No tokens yet">
-          Make one for each program, so that each can be revoked alone.
-        </EmptyState>
-      ) : null}
-      {tokens.data && tokens.data.results.length > 0 ? (
-        <ul className="card-box list" aria-label="Tokens">
-          {tokens.data.results.map((token) => (
-            <li key={token.id} className="list__row settings__row">
-              <span className="truncate">
-                <strong>{token.name}</strong> <code className="muted">…{token.last_four}</code>
-              </span>
-              <span className="badge">{token.role}</span>
-              <span className="muted settings__when">
-                {token.last_used_at ? `used ${ago(token.last_used_at)}` : 'never used'}
-              </span>
-              <Button
-                size="small"
-                onClick={() => {
-                  setLeaving(token)
-                }}
-              >
-                Revoke
-              </Button>
-            </li>
-          ))}
-        </ul>
-      ) : null}
+      <Listing
+        query={tokens}
+        label="Tokens"
+        empty={
+          <EmptyState icon={<KeyRound size={18} />} title="No tokens yet">
+            Make one for each program, so that each can be revoked alone.
+          </EmptyState>
+        }
+      >
+        {(token) => (
+          <li key={token.id} className="list__row settings__row">
+            <span className="truncate">
+              <strong>{token.name}</strong> <code className="muted">…{token.last_four}</code>
+            </span>
+            <span className="badge">{token.role}</span>
+            <span className="muted settings__when">
+              {token.last_used_at ? `used ${ago(token.last_used_at)}` : 'never used'}
+            </span>
+            <Button
+              size="small"
+              onClick={() => {
+                setLeaving(token)
+              }}
+            >
+              Revoke
+            </Button>
+          </li>
+        )}
+      </Listing>
       <RevokeDialog
         token={leaving}
         onClose={() => {

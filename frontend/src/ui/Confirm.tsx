@@ -8,13 +8,16 @@ interface ConfirmProps {
   title: string
   /** The verb on the button that does it. */
   action: string
+  /** The words on the button that does not. */
+  keep?: string
   onConfirm: () => void
   busy?: boolean
   children: ReactNode
 }
 
 /** Asks before what cannot be undone. */
-export function Confirm({ open, onClose, title, action, onConfirm, busy, children }: ConfirmProps) {
+export function Confirm(props: ConfirmProps) {
+  const { open, onClose, title, action, keep = 'Keep it', onConfirm, busy, children } = props
   return (
     <AlertDialog.Root
       open={open}
@@ -28,7 +31,7 @@ export function Confirm({ open, onClose, title, action, onConfirm, busy, childre
           <AlertDialog.Title className="dialog__title">{title}</AlertDialog.Title>
           <AlertDialog.Description className="dialog__text">{children}</AlertDialog.Description>
           <div className="dialog__actions">
-            <AlertDialog.Close render={<Button>Keep it</Button>} />
+            <AlertDialog.Close render={<Button>{keep}</Button>} />
             <Button variant="danger" busy={busy ?? false} onClick={onConfirm}>
               {action}
             </Button>

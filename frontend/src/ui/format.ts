@@ -47,5 +47,8 @@ export function ago(iso: string | null | undefined, now = Date.now()): string {
   return relative.format(-Math.max(1, Math.floor(past / size)), unit)
 }
 
+export const day = (iso: string | null | undefined): string =>
+  iso ? date.format(new Date(iso)) : ''
+
 export const moment = (iso: string | null | undefined): string =>
   iso ? full.format(new Date(iso)) : ''
