@@ -24,6 +24,7 @@ def by_method(**views: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
             answer["Allow"] = ", ".join(name.upper() for name in views if views[name] is not refuse_method)
         return answer
 
+    choose.views = views  # type: ignore[attr-defined]  # read by server.schema_by_hand
     choose.access = PUBLIC  # type: ignore[attr-defined]  # read by accounts.checks
     if views.keys() == {"get", "head"}:
         choose.view_class = getattr(views["get"], "view_class", None)  # type: ignore[attr-defined]  # as Django's views have it

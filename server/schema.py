@@ -17,6 +17,8 @@ from accounts.web.describe import Description
 from accounts.web.problems import CONTENT_TYPE
 
 NOTHING = Description()
+#: Where views of the API stand a second time, for pages.
+DOORS = {"/sign-in/", "/sign-out/"}
 
 
 class AnyJSONExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # half typed
@@ -58,9 +60,10 @@ class OperationSchema(AutoSchema):
         return getattr(handler, "description", NOTHING)
 
     def get_operation_id(self) -> str:
-        """The view's name with its method, as in `workflow_list_get`."""
+        """The view's name with its method, as in `workflow_list_get`; `door_` before that of a second address."""
         name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(self.view).__name__).lower()
-        return f"{name}_{self.method.lower()}"
+        door = "door_" if self.path in DOORS else ""
+        return f"{door}{name}_{self.method.lower()}"
 
     def get_summary(self) -> str | None:
         """The first line of the method's docstring."""

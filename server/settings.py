@@ -142,7 +142,12 @@ SPECTACULAR_SETTINGS = {
     "ENABLE_DJANGO_DEPLOY_CHECK": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {"RunStatus": "runs.models.RunStatus.choices"},
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "server.schema.add_problems"],
+    "PREPROCESSING_HOOKS": ["server.schema_by_hand.look_behind"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "server.schema_by_hand.add_plain",
+        "server.schema.add_problems",
+    ],
 }
 
 LOGGING = logging_config(WIRELOOM.log)

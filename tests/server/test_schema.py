@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 import json
+import re
 import warnings
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from accounts.checks import declared, routes
-from accounts.web.views import ApiView
+from server.docs import Docs
+from server.shell import Shell
+
+METHODS = ("get", "post", "put", "patch", "delete")
 
 
 @pytest.fixture(scope="module")
@@ -25,30 +30,41 @@ def test_it_is_valid_openapi_3_1(document: Any) -> None:
     assert document["openapi"].startswith("3.1")
 
 
-def test_every_route_of_the_api_is_in_it_with_every_method(document: Any) -> None:
-    told = {(path, method) for path, operations in document["paths"].items() for method in operations}
-    there = {
-        (
-            "/"
-            + pattern.replace("<str:", "{").replace("<int:", "{").replace("<slug:", "{").replace(">", "}"),
-            method,
-        )
-        for pattern, entry in routes()
-        for method in ("get", "post", "put", "patch", "delete")
-        if issubclass(getattr(entry.callback, "cls", object), ApiView) and hasattr(entry.callback.cls, method)
-    }
+def told_by(pattern: str) -> str:
+    """The path as the document writes it."""
+    return "/" + re.sub(r"<\w+:(\w+)>", r"{\1}", pattern)
 
-    assert told == there
+
+def operations() -> Iterator[tuple[str, str, Any]]:
+    """Every path and method that the server answers at, with its view, but for pages and what only refuses."""
+    for pattern, entry in routes():
+        views = getattr(entry.callback, "views", None) or {
+            method: entry.callback for method in METHODS if hasattr(entry.callback.cls, method)
+        }
+        for method, view in views.items():
+            if method != "head" and not is_page(view):
+                yield told_by(pattern), method, view
+
+
+def is_page(view: Any) -> bool:
+    return issubclass(getattr(view, "view_class", object), Shell | Docs)
+
+
+def test_every_operation_of_every_address_is_in_it_and_no_other(document: Any) -> None:
+    told = {(path, method) for path, found in document["paths"].items() for method in found}
+
+    assert told == {(path, method) for path, method, _ in operations()}
 
 
 def test_every_operation_says_who_may_call_and_what_a_refusal_looks_like(document: Any) -> None:
-    open_paths = {"/" + pattern for pattern, entry in routes() if declared(entry.callback).scope is None}  # type: ignore[union-attr]
-    for path, operations in document["paths"].items():
-        for operation in operations.values():
-            problem = operation["responses"]["4XX"]["content"]["application/problem+json"]["schema"]
+    for path, method, view in operations():
+        operation = document["paths"][path][method]
+        for status in ("4XX", "5XX"):
+            problem = operation["responses"][status]["content"]["application/problem+json"]["schema"]
             assert problem == {"$ref": "#/components/schemas/Problem"}
-            assert (operation.get("security", []) in ([], [{}])) == (path in open_paths), path
-            assert operation["summary"]
+        is_open = declared(view).scope is None  # type: ignore[union-attr]  # every view declares it
+        assert (operation.get("security", []) in ([], [{}])) == is_open, path
+        assert operation["summary"]
     assert set(document["components"]["securitySchemes"]) == {"bearer", "session"}
 
 
