@@ -26,17 +26,24 @@ class IdempotencyConflict(Invalid):
     code = "idempotency_conflict"
 
 
-def once(actor: Actor, *, route: str, key: str, body: Any, make: Callable[[], str]) -> tuple[str, bool]:
-    """The id of what `make` made for this key, now or at an earlier request, and whether it was now.
+type Make = Callable[[], str]
 
-    `make` runs in the transaction that remembers the key: both are kept, or
-    neither. `route` names what is asked for, with the ids in its address.
+
+def once(actor: Actor, *, route: str, key: str, body: Any, prepare: Callable[[], Make]) -> tuple[str, bool]:
+    """The id of what was made for this key, now or at an earlier request, and whether it was now.
+
+    `prepare` does for a new key what takes its time, and gives what makes the
+    thing: that runs in the transaction that remembers the key, so both are kept
+    or neither. `route` names what is asked for, with the ids in its address.
 
     Raises IdempotencyConflict if the key came with another body; Invalid for a key above 255 characters.
     """
     if not key or len(key) > MAX_KEY or not key.isprintable():
         raise Invalid(f"An Idempotency-Key has 1 to {MAX_KEY} printable characters.")
     digest = body_hash(body)
+    if (known := _known(actor, route, key, digest)) is not None:
+        return known
+    make = prepare()
     try:
         with transaction.atomic():
             return _known(actor, route, key, digest) or _fresh(actor, route, key, digest, make)
@@ -65,7 +72,7 @@ def _known(actor: Actor, route: str, key: str, digest: str) -> tuple[str, bool] 
     return row.result, False
 
 
-def _fresh(actor: Actor, route: str, key: str, digest: str, make: Callable[[], str]) -> tuple[str, bool]:
+def _fresh(actor: Actor, route: str, key: str, digest: str, make: Make) -> tuple[str, bool]:
     now = timezone.now()
     IdempotentRequest.objects.visible_to(actor).filter(created_at__lte=now - LIVES).delete()
     result = make()

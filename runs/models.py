@@ -27,10 +27,11 @@ class RunStatus(models.TextChoices):
 
 #: After which nothing happens to a run any more.
 ENDED = (RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.CANCELLED)
+UNFINISHED = (RunStatus.PENDING, RunStatus.RUNNING, RunStatus.WAITING)
 
 
 class Worker(models.Model):
-    """A process that drives runs."""
+    """A process that drives runs. Times are by the database's clock."""
 
     id = id_field()
     started_at = models.DateTimeField()
@@ -38,7 +39,10 @@ class Worker(models.Model):
 
 
 class Blob(models.Model):
-    """JSON text too long to stand in a row, by its hash within the workspace; and every graph that was run."""
+    """JSON text too long to stand in a row, by its hash within the workspace; and every graph that was run.
+
+    It is kept for as long as a run uses it (`BlobUse`).
+    """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
     hash = models.CharField(max_length=64)
@@ -59,6 +63,8 @@ class Run(Scoped):
     id = id_field()
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
     workflow = models.ForeignKey(Workflow, models.PROTECT, related_name="+")
+    #: The run whose finished steps this one inherits, which is kept for that long.
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     #: The version's number; null for a run of the draft.
     version = models.PositiveIntegerField(null=True)
     #: The hash of the graph's blob.
@@ -80,7 +86,8 @@ class Run(Scoped):
     created_by = models.CharField(max_length=LENGTH, null=True)
     started_at = models.FloatField(null=True)
     finished_at = models.FloatField(null=True)
-    active_ms = models.FloatField(null=True)
+    #: How long it was driven so far: waits, and times in which no process drove it, are left out.
+    active_ms = models.FloatField(default=0.0)
 
     input_tokens = models.PositiveBigIntegerField(default=0)
     output_tokens = models.PositiveBigIntegerField(default=0)
@@ -94,7 +101,18 @@ class Run(Scoped):
             models.Index(fields=["workspace", "id"], name="run_recent"),
             models.Index(fields=["workflow", "id"], name="run_of_workflow"),
             models.Index(fields=["status", "wake_at"], name="run_unfinished"),
+            models.Index(fields=["finished_at"], name="run_ended"),
         ]
+
+
+class BlobUse(models.Model):
+    """A run that refers to a blob, from whichever of its rows."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="+")
+    blob = models.ForeignKey(Blob, models.CASCADE, related_name="uses")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "blob"], name="blob_use_once")]
 
 
 class Event(models.Model):
@@ -150,7 +168,7 @@ class Call(models.Model):
     n = models.PositiveIntegerField()
     attempt = models.PositiveIntegerField()
     kind = models.CharField(max_length=9)
-    name = models.CharField(max_length=200)
+    name = models.TextField()
     request = models.TextField()
     result = models.TextField(default="jnull")
     error = models.TextField(null=True)

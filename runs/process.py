@@ -7,7 +7,7 @@ from functools import cache
 
 from django.conf import settings
 
-from runs.driving.claims import Claimed
+from runs.driving.loading import Claimed
 from runs.driving.runner import Runner
 from runs.driving.services import StepServices, warm_up
 from runs.live.hub import hub
@@ -41,7 +41,8 @@ class Engine:
 
     @property
     def worker(self) -> str | None:
-        return self.runner.worker if self.runner else None
+        """As whom new runs are driven; None while they wait for somebody."""
+        return (self.runner.worker or None) if self.runner else None
 
     def submit(self, run_id: str, prepared: Claimed) -> None:
         """Have a committed run driven. From any thread."""

@@ -6,19 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.ids import new_id
 from accounts.web.lifecycle import lifecycle
 from builder.models import Version, Workflow
-from runs.driving.claims import Claimed
+from runs.driving.loading import Claimed
 from runs.errors import Draining, InputInvalid, RunEnded, UnknownVersion, WorkflowInvalid
+from runs.journal.blobs import write_blobs
 from runs.journal.journal import Hold
 from runs.journal.payloads import Payloads, hash_of, load
 from runs.journal.projection import Projection
-from runs.models import ENDED, Blob, Run, RunStatus, Signal
+from runs.models import ENDED, Run, RunStatus, Signal
 from runs.process import engine, plans
 from wireloom.engine.errors import InvalidInput
 from wireloom.engine.plan import Plan
@@ -40,15 +41,51 @@ class _Graph:
     plan: Plan
 
 
-def start_run(
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A run that may begin: everything is checked and compiled, so storing it takes a moment."""
+
+    actor: Actor
+    workflow: Workflow
+    graph: _Graph
+    input: Any
+    variables: dict[str, Any]
+
+    def store(self) -> Run:
+        """Store the run and have it driven, once the transaction around this is committed."""
+        payloads = Payloads()
+        actor, graph = self.actor, self.graph
+        run = Run(
+            id=new_id(),
+            workspace=actor.workspace,
+            workflow=self.workflow,
+            version=graph.version,
+            graph=graph.hash,
+            worker=engine().worker,
+            fence=1,
+            input=payloads.keep(self.input),
+            variables=payloads.keep(self.variables),
+            created_at=timezone.now(),
+            created_by=actor.user.pk if actor.user else None,
+        )
+        texts = {**payloads.blobs, graph.hash: graph.text}
+        prepared = _prepared(run, graph.plan, self.input, self.variables)
+        with transaction.atomic(), connection.cursor() as cursor:
+            run.save(force_insert=True)
+            write_blobs(cursor, run_id=run.pk, workspace_id=run.workspace_id, texts=texts)
+            transaction.on_commit(lambda: engine().submit(run.pk, prepared))
+        return run
+
+
+def prepare_run(
     actor: Actor,
     workflow: Workflow,
     *,
     run_input: Any,
     variables: Mapping[str, Any] | None = None,
     version: str | int | None = None,
-) -> Run:
-    """Store a new run of `workflow` and have it driven.
+) -> Start:
+    """Make ready a new run of `workflow`; nothing is stored yet.
 
     Without `version` it is the published one, or the draft where there is
     none. Raises UnknownVersion, WorkflowInvalid, InputInvalid, Draining.
@@ -58,30 +95,7 @@ def start_run(
     graph = _graph(workflow, version)
     values = dict(variables or {})
     _check_input(run_input, values, graph.plan)
-    payloads = Payloads()
-    run = Run(
-        id=new_id(),
-        workspace=actor.workspace,
-        workflow=workflow,
-        version=graph.version,
-        graph=graph.hash,
-        worker=engine().worker,
-        fence=1,
-        input=payloads.keep(run_input),
-        variables=payloads.keep(values),
-        created_at=timezone.now(),
-        created_by=actor.user.pk if actor.user else None,
-    )
-    blobs = {**payloads.blobs, graph.hash: graph.text}
-    with transaction.atomic():
-        Blob.objects.bulk_create(
-            [Blob(workspace=actor.workspace, hash=digest, text=text) for digest, text in blobs.items()],
-            ignore_conflicts=True,
-        )
-        run.save(force_insert=True)
-        prepared = _prepared(run, graph.plan, run_input, values)
-        transaction.on_commit(lambda: engine().submit(run.pk, prepared))
-    return run
+    return Start(actor, workflow, graph, run_input, values)
 
 
 def cancel_run(run: Run) -> Run:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.db import connection
+
 #: How long a writer waits for another, seconds.
 BUSY_TIMEOUT_S = 15
+#: Postgres' options unless the URL says otherwise: a server that has gone is given up on before a lease runs out.
+POSTGRES_OPTIONS = {"application_name": "wireloom", "connect_timeout": "5", "tcp_user_timeout": "10000"}
+#: The advisory lock under which servers start, one at a time: "wireloom" in hexadecimal, cut to 63 bits.
+START_LOCK = 0x776972656C6F6F6D >> 1
 
 
 def sqlite(data_dir: Path, durability: str) -> dict[str, Any]:
@@ -43,5 +51,20 @@ def postgres(url: str) -> dict[str, Any]:
         "PORT": parts.port or "",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        "OPTIONS": {**POSTGRES_OPTIONS, **dict(parse_qsl(parts.query))},
     }
+
+
+@contextmanager
+def one_start_at_a_time() -> Iterator[None]:
+    """Keep other servers on the same Postgres from migrating it, or making what is missing, meanwhile."""
+    if connection.vendor == "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [START_LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [START_LOCK])

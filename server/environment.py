@@ -55,8 +55,8 @@ class Environment:
     lane: RemoteLane | None
     local_model: bool
     limits: Mapping[str, int]
-    #: None where the operator did not say.
-    retain_days: int | None
+    #: For how long a run is kept after its end; 0 is for ever.
+    retain_days: int
     egress_allow: tuple[Network, ...]
     #: Whose X-Forwarded-For is believed.
     trusted_proxies: tuple[Network, ...]
@@ -90,7 +90,7 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
         lane=read.one("LANE", _lane, None),
         local_model=read.flag("LOCAL_MODEL", default=True),
         limits=dict(read.many("LIMITS", _limit)) or {"agent": 64},
-        retain_days=read.one("RETAIN_DAYS", lambda text: _whole_number(text, 1, 36_500), None),
+        retain_days=read.number("RETAIN_DAYS", 30, low=0, high=36_500),
         egress_allow=read.many("EGRESS_ALLOW", _network),
         trusted_proxies=read.many("TRUSTED_PROXIES", _network) or LOOPBACK,
         execute_anonymous=read.flag("EXECUTE_ANONYMOUS", default=False),

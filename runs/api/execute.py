@@ -10,7 +10,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.actors import Actor
-from accounts.idempotency import once
 from accounts.roles import Role
 from accounts.throttle import Throttle
 from accounts.web.access import Access
@@ -23,7 +22,7 @@ from runs.api.views import RunView
 from runs.api.waiting import preferred_wait_s, wait_for_end
 from runs.journal.payloads import load, restore
 from runs.models import ENDED, Run, RunStatus
-from runs.services import start_run
+from runs.services import Start, prepare_run
 from wireloom.graph.expressions.functions import render
 
 DEFAULT_WAIT_S = 60.0
@@ -74,16 +73,11 @@ class Execute(RunView):
         workflow = self._workflow(body.get("workflow"))
         wait_s = preferred_wait_s(request, default=DEFAULT_WAIT_S)
 
-        def start() -> str:
+        def prepare() -> Start:
             run_input = {**body.get("input", {}), "task": body["task"]}
-            return start_run(self.actor, workflow, run_input=run_input).pk
+            return prepare_run(self.actor, workflow, run_input=run_input)
 
-        key = request.headers.get("Idempotency-Key")
-        run_id = (
-            start()
-            if key is None
-            else once(self.actor, route=self._route, key=key, body=request.data, make=start)[0]
-        )
+        run_id, _ = self.start(prepare, route=self._route)
         plain = "text/plain" in request.headers.get("Accept", "")
         return self.later(
             lambda: wait_for_end(run_id, wait_s), lambda: self._answer(self.run(run_id), plain=plain)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from typing import Any, ClassVar
 
@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.idempotency import once
+from accounts.idempotency import Make, once
 from accounts.web.access import Access
 from accounts.web.describe import describe
 from accounts.web.fields import Fields
@@ -28,7 +28,7 @@ from runs.live.cursor import read_cursor
 from runs.live.feed import Feed
 from runs.live.reading import read_page
 from runs.models import ENDED, Run, Step
-from runs.services import cancel_run, start_run
+from runs.services import Start, cancel_run, prepare_run
 
 RUNS = Access("runs")
 
@@ -46,6 +46,18 @@ class RunView(ApiView):
         """Raises NotFound."""
         return self.found(self.runs(), pk=run_id)
 
+    def start(self, prepare: Callable[[], Start], *, route: str) -> tuple[str, bool]:
+        """The id of the run that the request starts, or once started under its Idempotency-Key; and whether it is new."""
+        key = self.request.headers.get("Idempotency-Key")
+        if key is None:
+            return prepare().store().pk, True
+
+        def make_ready() -> Make:
+            ready = prepare()
+            return lambda: ready.store().pk
+
+        return once(self.actor, route=route, key=key, body=self.request.data, prepare=make_ready)
+
 
 class WorkflowRuns(RunView):
     """Runs of one workflow."""
@@ -57,24 +69,16 @@ class WorkflowRuns(RunView):
         body = self.body(NewRun)
         wait_s = preferred_wait_s(request, default=0.0)
 
-        def start() -> str:
-            run = start_run(
+        def prepare() -> Start:
+            return prepare_run(
                 self.actor,
                 workflow,
                 run_input=body.get("input", {}),
                 variables=body.get("variables"),
                 version=body.get("version"),
             )
-            return run.pk
 
-        key = request.headers.get("Idempotency-Key")
-        fresh = True
-        if key is None:
-            run_id = start()
-        else:
-            run_id, fresh = once(
-                self.actor, route=f"runs:{workflow.pk}", key=key, body=request.data, make=start
-            )
+        run_id, fresh = self.start(prepare, route=f"runs:{workflow.pk}")
         if not wait_s:
             return Response(render_run(self.run(run_id)), status=202 if fresh else 200)
         return self.later(lambda: wait_for_end(run_id, wait_s), lambda: self._after_wait(run_id, fresh=fresh))

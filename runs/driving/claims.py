@@ -1,160 +1,50 @@
-"""Which runs this process drives, by their rows. Called in threads."""
+"""Which runs a process drives, and which of them want something. Called in threads."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from django.db import transaction
-from django.db.models import F
-from django.utils import timezone
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from accounts.ids import new_id
-from runs.journal.journal import Hold
-from runs.journal.payloads import blob_text, load, needed, restore
-from runs.journal.projection import RUN_COLUMNS, STEP_COLUMNS, Projection, RunRow, StepRow
-from runs.models import ENDED, Blob, Event, Run, RunStatus, Signal, Step, Worker
-from wireloom.engine import events
-from wireloom.engine.plan import Plan, PlanCache
-from wireloom.errors import WireloomError
-from wireloom.graph.document import parse
-from wireloom.graph.problems import DocumentProblems
+from runs.models import UNFINISHED, Run, RunStatus, Signal, Worker
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A run that this process may drive, with all that driving it needs."""
-
-    hold: Hold
-    plan: Plan
-    input: Any
-    variables: dict[str, Any]
-    events: tuple[events.Event, ...]
-    cancelled: bool
-
-
-class Unrecoverable(WireloomError):
-    """A run whose rows cannot be made into something to drive."""
-
-
-class JournalDamaged(Unrecoverable):
-    """A part of what was stored of the run is missing or cannot be read."""
-
-    code = "journal_damaged"
-
-
-class WorkflowOutdated(Unrecoverable):
-    """The graph that the run executes cannot run here any more."""
-
-    code = "invalid_workflow"
-
-
-def register_worker() -> str:
-    """A row for this process; the rows of processes before it are gone with them."""
-    now = timezone.now()
+def take_over(worker: str, most: int) -> list[tuple[str, str]]:
+    """Claim runs that nobody drives, up to `most` and oldest first; give the id and the status of each."""
     with transaction.atomic():
-        Worker.objects.all().delete()
-        return Worker.objects.create(id=new_id(), started_at=now, heartbeat_at=now).id
+        # What another process claims at this moment is its own.
+        rows = _orphans().select_for_update(skip_locked=True).order_by("id")[:most]
+        claimed = list(rows.values_list("id", "status"))
+        mine = Run.objects.unscoped().filter(pk__in=[run_id for run_id, _ in claimed])
+        mine.update(worker=worker, fence=F("fence") + 1)
+    return claimed
 
 
-def take_over(worker: str) -> list[str]:
-    """Claim every run that has not ended, and give the ids of those to be driven now, oldest first.
+def _orphans() -> QuerySet[Run]:
+    living = Worker.objects.filter(pk=OuterRef("worker"))
+    return Run.objects.unscoped().filter(Q(worker=None) | ~Exists(living), status__in=UNFINISHED)
 
-    Waiting ones are claimed too, but stay where they are until `wake_at`.
-    The lock of the data directory proves that no other process drives any.
-    """
-    unfinished = Run.objects.unscoped().exclude(status__in=ENDED)
-    with transaction.atomic():
-        unfinished.update(worker=worker, fence=F("fence") + 1)
-        return list(unfinished.exclude(status=RunStatus.WAITING).order_by("id").values_list("id", flat=True))
+
+def wanted(worker: str) -> list[str]:
+    """The runs of `worker` that somebody wants to cancel."""
+    return list(held_by(worker).filter(pk__in=_signals()).values_list("id", flat=True))
 
 
 def due(worker: str, now: float) -> list[str]:
     """The waiting runs of `worker` whose time has come, or that somebody wants to cancel."""
-    waiting = Run.objects.unscoped().filter(status=RunStatus.WAITING, worker=worker)
-    wanted = Signal.objects.values_list("run_id", flat=True)
-    return list(
-        (waiting.filter(wake_at__lte=now) | waiting.filter(pk__in=wanted)).values_list("id", flat=True)
-    )
+    waiting = held_by(worker).filter(status=RunStatus.WAITING)
+    return list(waiting.filter(Q(wake_at__lte=now) | Q(pk__in=_signals())).values_list("id", flat=True))
 
 
 def next_wake(worker: str) -> float | None:
     """When the next waiting run of `worker` goes on."""
-    waiting = Run.objects.unscoped().filter(status=RunStatus.WAITING, worker=worker, wake_at__isnull=False)
+    waiting = held_by(worker).filter(status=RunStatus.WAITING, wake_at__isnull=False)
     return waiting.order_by("wake_at").values_list("wake_at", flat=True).first()
 
 
-def hold(run_id: str, worker: str) -> Hold | None:
-    """The hold that `worker` has on a run; None if it has ended or another holds it."""
-    run = _held(run_id, worker)
-    return None if run is None else _hold(run, worker)
+def held_by(worker: str) -> QuerySet[Run]:
+    """The runs that `worker` may drive."""
+    return Run.objects.unscoped().filter(worker=worker, status__in=UNFINISHED)
 
 
-def claim(run_id: str, worker: str, plans: PlanCache) -> Claimed | None:
-    """All of a run that `worker` holds; None if it has ended or another holds it.
-
-    Raises Unrecoverable if it can never be driven again.
-    """
-    run = _held(run_id, worker)
-    if run is None:
-        return None
-    try:
-        return _loaded(run, worker, plans)
-    except DocumentProblems as error:
-        raise WorkflowOutdated(f"The workflow cannot run here any more: {error}") from error
-    except (LookupError, TypeError, ValueError) as error:
-        raise JournalDamaged("A part of what was stored of the run is missing or cannot be read.") from error
-
-
-def _held(run_id: str, worker: str) -> Run | None:
-    return Run.objects.unscoped().exclude(status__in=ENDED).filter(pk=run_id, worker=worker).first()
-
-
-def _hold(run: Run, worker: str) -> Hold:
-    return Hold(run.pk, run.workspace_id, worker, run.fence, _projection(run))
-
-
-def _loaded(run: Run, worker: str, plans: PlanCache) -> Claimed:
-    rows = list(Event.objects.filter(run=run).order_by("seq"))
-    hashes = (
-        needed([run.input, run.variables])
-        | {digest for row in rows for digest in _references(row)}
-        | {run.graph}
-    )
-    blobs = dict(
-        Blob.objects.filter(workspace_id=run.workspace_id, hash__in=hashes).values_list("hash", "text")
-    )
-    plan = plans.get(run.graph) or plans.get(run.graph, parse(load(blob_text(run.graph, blobs))))
-    assert plan is not None
-    return Claimed(
-        hold=_hold(run, worker),
-        plan=plan,
-        input=restore(run.input, blobs),
-        variables=restore(run.variables, blobs),
-        events=tuple(_event(row, blobs) for row in rows),
-        cancelled=Signal.objects.filter(run=run, kind=Signal.Kind.CANCEL).exists(),
-    )
-
-
-def _references(row: Event) -> list[str]:
-    if not row.refs:
-        return []
-    data = load(row.data)
-    return [data[name]["$blob"] for name in row.refs.split(",")]
-
-
-def _event(row: Event, blobs: dict[str, str]) -> events.Event:
-    data = load(row.data)
-    for name in row.refs.split(",") if row.refs else ():
-        data[name] = load(blob_text(data[name]["$blob"], blobs))
-    return events.load(row.type, seq=row.seq, at=row.at, step=row.step, node=row.node, data=data)
-
-
-def _projection(run: Run) -> Projection:
-    projection = Projection(RunRow(**{column: getattr(run, column) for column in RUN_COLUMNS}))
-    projection.counts.update(load(run.step_counts))
-    unfinished = Step.objects.filter(run=run, status__in=(RunStatus.RUNNING, RunStatus.WAITING))
-    for step in unfinished:
-        projection.steps[step.key] = StepRow(**{column: getattr(step, column) for column in STEP_COLUMNS})
-    projection.take_over(timezone.now().timestamp())
-    return projection
+def _signals() -> QuerySet[Signal, str]:
+    return Signal.objects.values_list("run_id", flat=True)

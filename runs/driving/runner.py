@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError
 
 from accounts.web.threads import in_thread
-from runs.driving import claims
-from runs.driving.claims import Claimed, Unrecoverable
+from runs.driving import claims, loading
 from runs.driving.last_words import last_events
+from runs.driving.loading import Claimed, Unrecoverable
+from runs.driving.tenure import Tenure
 from runs.journal.journal import JournalBroken, RunJournal
 from runs.journal.writer import Writer
 from runs.live.hub import Hub
@@ -55,7 +56,7 @@ class Runner:
 
     def __init__(self, *, plans: PlanCache, limits: Limits, services: ServicesOf, hub: Hub) -> None:
         self.limits = limits
-        self.worker = ""
+        self.tenure = Tenure(taken=self._taken, cancel=self.cancel, let_go=self._let_go)
         self._plans = plans
         self._services = services
         self._hub = hub
@@ -73,31 +74,45 @@ class Runner:
         return len(self._driven)
 
     async def start(self) -> None:
-        """Take over what was going on when the last process ended, and begin to take new runs."""
+        """Take over what nobody drives, and begin to take new runs."""
         self._loop = asyncio.get_running_loop()
         self.writer = Writer(self._loop)
         self.writer.start()
-        self.worker = await in_thread(claims.register_worker)
-        for run_id in await in_thread(claims.take_over, self.worker):
-            self.submit(run_id)
-        self._set_alarm()
+        await self.tenure.begin()
 
     async def stop(self) -> None:
-        """Let go of every run where its journal has it; the next start goes on from there."""
+        """Let go of every run where its journal has it; the next process goes on from there."""
         self._stopping = True
         if self._alarm is not None:
             self._alarm.cancel()
+        await self._let_go()
+        await self.writer.stop()
+        await self.tenure.end()
+
+    @property
+    def worker(self) -> str:
+        """As whom this process drives runs; empty while it may not."""
+        return self.tenure.worker
+
+    async def _let_go(self) -> None:
         tasks = [driven.task for driven in self._driven.values()]
         for task in tasks:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks, timeout=10)
-        await self.writer.stop()
+
+    def _taken(self, claimed: Sequence[tuple[str, str]]) -> None:
+        for run_id, status in claimed:
+            if status != "waiting":
+                self.submit(run_id)
+        self._set_alarm()
 
     def submit(self, run_id: str, prepared: Claimed | None = None) -> None:
         """Drive a run that this process holds; `prepared` spares reading it from the journal."""
-        if run_id in self._driven or self._stopping:
+        if run_id in self._driven or self._stopping or not self.worker:
             return
+        if prepared is not None and prepared.hold.worker != self.worker:
+            return  # stored under a lease that has ended since: whoever finds it drives it
         task = self._loop.create_task(self._drive(run_id, prepared))
         self._driven[run_id] = _Driven(task, asyncio.Event())
 
@@ -151,7 +166,7 @@ class Runner:
     async def _claimed(self, run_id: str) -> Claimed | None:
         while True:
             try:
-                return await in_thread(claims.claim, run_id, self.worker, self._plans)
+                return await in_thread(loading.claim, run_id, self.worker, self._plans)
             except (OperationalError, InterfaceError) as error:
                 logger.warning("Run %s cannot be read yet: %s", run_id, error)
                 await asyncio.sleep(RETRY_S)
@@ -187,7 +202,7 @@ class Runner:
     async def _give_up(self, run_id: str, code: str, message: str) -> None:
         """End a run as failed that can never go on, rather than meet it again at every start."""
         try:
-            hold = await in_thread(claims.hold, run_id, self.worker)
+            hold = await in_thread(loading.hold, run_id, self.worker)
             if hold is None:
                 return
             journal = RunJournal(hold, writer=self.writer, hub=self._hub)

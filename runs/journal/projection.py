@@ -64,7 +64,7 @@ class RunRow:
     error: str | None = None
     started_at: float | None = None
     finished_at: float | None = None
-    active_ms: float | None = None
+    active_ms: float = 0.0
     input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float | None = None
@@ -87,13 +87,13 @@ class Projection:
     counts: Counter[str] = field(default_factory=Counter)
     changed_steps: dict[str, StepRow] = field(default_factory=dict)
     changed_calls: dict[tuple[str, int, int], CallRow] = field(default_factory=dict)
-    #: Seconds driven up to the last wait, and when driving began again.
-    _active_s: float = 0.0
-    _active_since: float | None = None
+    #: Up to when `active_ms` counts; None while the run is not driven.
+    _counted_to: float | None = None
 
     def apply(self, event: Event, payloads: Payloads) -> None:
         """Take one event into the rows; long values go to `payloads`."""
         self.run.last_seq = event.seq
+        self._count_time(event)
         match event:
             case events.StepEvent():
                 self._step(event, payloads)
@@ -104,7 +104,7 @@ class Projection:
                 self.run.wake_at = None
                 self._drive(event)
             case events.RunWaiting():
-                self._rest(event, RunStatus.WAITING)
+                self._rest(RunStatus.WAITING)
                 self.run.wake_at = event.until
             case events.RunSucceeded():
                 self._end(event, RunStatus.SUCCEEDED)
@@ -117,9 +117,8 @@ class Projection:
                 self.run.error = dump(event.error)
 
     def take_over(self, at: float) -> None:
-        """Begin to count driven time again after a takeover."""
-        self._active_s = (self.run.active_ms or 0.0) / 1000
-        self._active_since = at if self.run.status == RunStatus.RUNNING else None
+        """Go on from rows that another process left: the time from its last event until `at` does not count."""
+        self._counted_to = at if self.run.status == RunStatus.RUNNING else None
 
     def flushed(self) -> None:
         """Forget what was written; ended steps and calls are not needed again."""
@@ -134,19 +133,24 @@ class Projection:
 
     # -- the run
 
+    def _count_time(self, event: Event) -> None:
+        if self._counted_to is None:
+            return
+        # What a crash cut off tells of it when it begins again: nobody drove the run until now.
+        if not isinstance(event, events.StepInterrupted):
+            self.run.active_ms += max(0.0, event.at - self._counted_to) * 1000
+        self._counted_to = event.at
+
     def _drive(self, event: Event) -> None:
         self.run.status = RunStatus.RUNNING
-        self._active_since = event.at
+        self._counted_to = event.at
 
-    def _rest(self, event: Event, status: str) -> None:
-        if self._active_since is not None:
-            self._active_s += max(0.0, event.at - self._active_since)
-            self._active_since = None
+    def _rest(self, status: str) -> None:
         self.run.status = status
-        self.run.active_ms = self._active_s * 1000
+        self._counted_to = None
 
     def _end(self, event: Event, status: str) -> None:
-        self._rest(event, status)
+        self._rest(status)
         self.run.finished_at = event.at
         self.run.wake_at = None
 

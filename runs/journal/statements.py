@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Model
 
 from runs.journal.projection import CALL_COLUMNS, RUN_COLUMNS, STEP_COLUMNS
-from runs.models import Blob, Call, Event, Run, Signal, Step
+from runs.models import Blob, BlobUse, Call, Event, Run, Signal, Step
 
 
 def _names(model: type[Model], fields: Iterable[str]) -> list[str]:
@@ -36,6 +36,12 @@ EVENT_FIELDS = ("run", "seq", "type", "step", "node", "at", "data", "refs")
 
 INSERT_EVENTS = _insert(Event, EVENT_FIELDS)
 INSERT_BLOBS = _insert(Blob, ("workspace", "hash", "text"), "ON CONFLICT DO NOTHING")
+#: For a run's id, a workspace's and a hash.
+USE_BLOBS = (
+    f'INSERT INTO "{BlobUse._meta.db_table}" ("run_id", "blob_id") '  # noqa: S608
+    f'SELECT %s, "id" FROM "{Blob._meta.db_table}" WHERE "workspace_id" = %s AND "hash" = %s '
+    "ON CONFLICT DO NOTHING"
+)
 UPSERT_STEPS = _upsert(Step, ("run", *STEP_COLUMNS), ("run", "key"))
 UPSERT_CALLS = _upsert(Call, ("run", *CALL_COLUMNS), ("run", "step", "n", "attempt"))
 

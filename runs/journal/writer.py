@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from runs.journal import statements
+from runs.journal.blobs import write_blobs
 from runs.journal.payloads import Payloads
 from runs.journal.projection import CALL_COLUMNS, RUN_COLUMNS, STEP_COLUMNS, Projection
 from wireloom.engine.events import TERMINAL, Event
@@ -174,7 +175,7 @@ class _Prepared:
             (run_id, *statements.values(row, CALL_COLUMNS)) for row in projection.changed_calls.values()
         ]
         self.run = (*statements.values(projection.run, RUN_COLUMNS), run_id, ledger.worker, ledger.fence)
-        self.blobs = [(ledger.workspace_id, digest, text) for digest, text in payloads.blobs.items()]
+        self.blobs = payloads.blobs
         projection.flushed()
 
 
@@ -220,7 +221,8 @@ def _write_run(one: _Prepared) -> bool:
         if not cursor.rowcount:
             return False
         if one.blobs:
-            cursor.executemany(statements.INSERT_BLOBS, one.blobs)
+            ledger = one.ledger
+            write_blobs(cursor, run_id=ledger.run_id, workspace_id=ledger.workspace_id, texts=one.blobs)
         cursor.executemany(statements.INSERT_EVENTS, one.events)
         if one.steps:
             cursor.executemany(statements.UPSERT_STEPS, one.steps)

@@ -13,7 +13,7 @@ from tests.accounts.people import Person
 
 
 def start(person: Person, key: str, body: object, route: str = "runs") -> tuple[str, bool]:
-    return once(person.actor, route=route, key=key, body=body, make=new_id)
+    return once(person.actor, route=route, key=key, body=body, prepare=lambda: new_id)
 
 
 def test_the_same_request_is_carried_out_once(alice: Person) -> None:
@@ -52,7 +52,7 @@ def test_what_fails_is_not_remembered(alice: Person) -> None:
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        once(alice.actor, route="runs", key="k", body={}, make=fail)
+        once(alice.actor, route="runs", key="k", body={}, prepare=lambda: fail)
 
     assert start(alice, "k", {"other": "body"})[1]
 

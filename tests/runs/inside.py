@@ -8,13 +8,14 @@ import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+from accounts.actors import Actor
 from accounts.web.threads import in_thread
 from builder.models import Workflow
 from builder.services import create_workflow
 from runs.journal.payloads import load
 from runs.models import Event, Run
 from runs.process import engine
-from runs.services import start_run
+from runs.services import prepare_run
 from tests.runs.outside import check_history
 
 QUICK = {"schema": 1, "nodes": [{"id": "a", "type": "transform", "config": {"template": "x"}}]}
@@ -26,6 +27,10 @@ def delay(seconds: float) -> dict[str, Any]:
 
 def made(person: Any, graph: dict[str, Any]) -> Workflow:
     return create_workflow(person.actor, name="Inside", graph=graph)
+
+
+def start_run(actor: Actor, workflow: Workflow, *, run_input: Any) -> Run:
+    return prepare_run(actor, workflow, run_input=run_input).store()
 
 
 def started(person: Any, graph: dict[str, Any], run_input: Any = None) -> Run:

@@ -9,13 +9,17 @@ from collections import Counter
 
 import pytest
 
+from tests import postgres
 from tests.runs.outside import agents, check_history, events_of, make_workflow, provider, start, until
-from tests.server.live import Live, serve
+from tests.server.live import Live, query, serve
 
 
 def kill(live: Live) -> None:
+    """Kill the server; on Postgres, as if its lease had run out already."""
     live.process.send_signal(signal.SIGKILL)
     live.process.wait()
+    if postgres.CHOSEN:
+        query(live.data_dir, "UPDATE runs_worker SET heartbeat_at = heartbeat_at - interval '1 minute'")
 
 
 @pytest.mark.slow
@@ -72,20 +76,16 @@ def test_a_recorded_call_is_given_back_to_the_step_that_made_it(tmp_path):
 
 def undo_after(data_dir, run_id, kind):
     """Cut a run's journal behind its first event of `kind`: what a crash right there leaves."""
-    import sqlite3
-
-    with sqlite3.connect(data_dir / "wireloom.sqlite3") as database:
-        (seq,) = database.execute(
-            "SELECT seq FROM runs_event WHERE run_id = ? AND type = ?", (run_id, kind)
-        ).fetchone()
-        database.execute("DELETE FROM runs_event WHERE run_id = ? AND seq > ?", (run_id, seq))
-        database.execute(
-            "UPDATE runs_step SET status = 'running', output = 'jnull' WHERE run_id = ?", (run_id,)
-        )
-        database.execute(
-            "UPDATE runs_run SET status = 'running', last_seq = ?, step_counts = '{\"running\":1}' WHERE id = ?",
-            (seq, run_id),
-        )
+    ((seq,),) = query(data_dir, "SELECT min(seq) FROM runs_event WHERE run_id = ? AND type = ?", run_id, kind)
+    query(data_dir, "DELETE FROM runs_event WHERE run_id = ? AND seq > ?", run_id, seq)
+    query(data_dir, "UPDATE runs_step SET status = 'running', output = 'jnull' WHERE run_id = ?", run_id)
+    query(
+        data_dir,
+        "UPDATE runs_run SET status = 'running', finished_at = NULL, last_seq = ?, "
+        "step_counts = '{\"running\":1}' WHERE id = ?",
+        seq,
+        run_id,
+    )
 
 
 @pytest.mark.slow

@@ -23,8 +23,7 @@ from runs.journal.writer import JournalDown, Writer
 from runs.live.hub import Hub
 from runs.models import Event, Run
 from runs.process import engine
-from runs.services import start_run
-from tests.runs.inside import QUICK, delay, driving, ended, history, made, row, started, until
+from tests.runs.inside import QUICK, delay, driving, ended, history, made, row, start_run, started, until
 from wireloom.engine import events
 from wireloom.engine.errors import LostLease
 
@@ -159,6 +158,7 @@ def pragmas():
     connection_created.disconnect(tell)
 
 
+@pytest.mark.sqlite
 async def test_a_locked_database_delays_runs_and_fails_none(alice, pragmas):
     pragmas.append("PRAGMA busy_timeout = 50")
     async with driving():
@@ -176,6 +176,7 @@ async def test_a_locked_database_delays_runs_and_fails_none(alice, pragmas):
     await in_thread(history, run)
 
 
+@pytest.mark.sqlite
 async def test_a_full_disk_refuses_new_runs(alice):
     async with driving():
         workflow = (await in_thread(made, alice, QUICK)).pk
@@ -193,6 +194,7 @@ async def test_a_full_disk_refuses_new_runs(alice):
     assert (refused.status_code, refused.json()["code"]) == (507, "storage_full")
 
 
+@pytest.mark.sqlite
 async def test_a_run_waits_while_the_disk_is_full_and_goes_on_when_there_is_room(alice, pragmas):
     # No bound is below what the database has, so the first that does not fit is the long answer.
     workflow = await in_thread(made, alice, LONG)

@@ -12,9 +12,9 @@ from accounts.web.threads import in_thread
 from runs.journal.payloads import load
 from runs.models import Blob, Event, Run, Signal
 from runs.process import engine, plans
-from runs.services import cancel_run, start_run
+from runs.services import cancel_run
 from server.sqlite.base import _writer
-from tests.runs.inside import QUICK, delay, driving, ended, history, made, row, started, until
+from tests.runs.inside import QUICK, delay, driving, ended, history, made, row, start_run, started, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,6 +49,7 @@ async def test_a_wish_that_a_crash_left_unheard_is_obeyed_at_once(alice):
     await in_thread(history, run)
 
 
+@pytest.mark.sqlite
 async def test_a_wish_that_comes_while_a_run_is_let_go_of_is_obeyed_at_once(alice):
     workflow = await in_thread(made, alice, delay(3000))
 

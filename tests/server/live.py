@@ -9,17 +9,22 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+
+from tests import postgres
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "wl_live-tests-service-token"
@@ -121,11 +126,42 @@ def environment_of(data_dir: Path, more: dict[str, str]) -> dict[str, str]:
     return {**kept, "WIRELOOM_DATA_DIR": str(data_dir), "WIRELOOM_PORT": "0", **more}
 
 
+@cache
+def fresh_database() -> str:
+    """The name of a migrated, empty database on Postgres, to be copied."""
+    url = postgres.new_database()
+    migrated = manage("migrate", Path(tempfile.mkdtemp()), WIRELOOM_DATABASE_URL=url)
+    assert migrated.returncode == 0, migrated.stderr
+    return urlsplit(url).path.strip("/")
+
+
+@cache
+def _postgres_of(data_dir: Path) -> str:
+    return postgres.new_database(fresh_database())
+
+
+def _database_of(data_dir: Path) -> dict[str, str]:
+    """What the server is told of the database that goes with `data_dir`, which is made if it is not there."""
+    if postgres.CHOSEN:
+        return {"WIRELOOM_DATABASE_URL": _postgres_of(data_dir)}
+    if not (data_dir / "wireloom.sqlite3").exists():
+        shutil.copytree(fresh_data(), data_dir, dirs_exist_ok=True)
+    return {}
+
+
+def query(data_dir: Path, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    """Run a statement, with `?` for each value, on the database that goes with `data_dir`; give its rows."""
+    if postgres.CHOSEN:
+        return postgres.execute(statement.replace("?", "%s"), *values, url=_postgres_of(data_dir))
+    with closing(sqlite3.connect(data_dir / "wireloom.sqlite3", isolation_level=None)) as database:
+        return database.execute(statement, values).fetchall()
+
+
 @contextlib.contextmanager
 def serve(data_dir: Path, *arguments: str, **environment: str) -> Iterator[Live]:
     """A server on a free port, its database migrated; it is stopped in the end."""
-    if not (data_dir / "wireloom.sqlite3").exists() and "WIRELOOM_DATABASE_URL" not in environment:
-        shutil.copytree(fresh_data(), data_dir, dirs_exist_ok=True)
+    if "WIRELOOM_DATABASE_URL" not in environment:
+        environment |= _database_of(data_dir)
     process = subprocess.Popen(
         [sys.executable, "manage.py", "serve", *arguments],
         cwd=ROOT,

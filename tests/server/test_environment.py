@@ -13,7 +13,7 @@ from server.data_dir import (
     make_private,
     refuse_network_file_system,
 )
-from server.database import postgres
+from server.database import POSTGRES_OPTIONS, postgres
 from server.environment import BadEnvironment, Environment, read_environment
 
 
@@ -31,7 +31,7 @@ def test_without_any_variable_there_are_defaults() -> None:
         lane=None,
         local_model=True,
         limits={"agent": 64},
-        retain_days=None,
+        retain_days=30,
         egress_allow=(),
         trusted_proxies=(ip_network("127.0.0.0/8"), ip_network("::1")),
         execute_anonymous=False,
@@ -228,7 +228,7 @@ def test_sqlite_is_not_kept_on_a_shared_folder() -> None:
 
 
 def test_a_database_url_is_taken_apart() -> None:
-    found = postgres("postgresql://me:p%40ss@db.example:6543/wire?sslmode=require")
+    found = postgres("postgresql://me:p%40ss@db.example:6543/wire?sslmode=require&connect_timeout=2")
 
     assert {name: found[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")} == {
         "NAME": "wire",
@@ -236,5 +236,5 @@ def test_a_database_url_is_taken_apart() -> None:
         "PASSWORD": "p@ss",
         "HOST": "db.example",
         "PORT": 6543,
-        "OPTIONS": {"sslmode": "require"},
+        "OPTIONS": {**POSTGRES_OPTIONS, "connect_timeout": "2", "sslmode": "require"},
     }

@@ -403,9 +403,3 @@ def test_the_models_come_in_pages_as_every_list_does(live: Live) -> None:
     assert first["default"] == whole["default"]
     assert live.ask("GET", "/api/v1/models/?cursor=x").code == "bad_cursor"
     assert live.ask("GET", "/api/v1/models/?limit=0").status == 422
-
-
-def test_a_retention_that_is_not_acted_on_is_said_at_the_start(tmp_path: Path) -> None:
-    with serve(tmp_path / "data", WIRELOOM_RETAIN_DAYS="7") as live:
-        live.stop()
-    assert "WIRELOOM_RETAIN_DAYS is set, but this version removes no runs: all are kept.\n" in live.output

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -13,6 +14,7 @@ from accounts.secrets import WrongKey
 from accounts.web.lifecycle import lifecycle
 from server import checks, first_start
 from server.data_dir import lock, refuse_network_file_system
+from server.database import one_start_at_a_time
 from server.environment import StartRefused
 from wireloom.net.errors import InvalidSetting
 
@@ -32,26 +34,23 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Hold the data, check it, make what is missing, serve. Raises StartRefused."""
         with self._hold_data():
-            self._check_database(migrate=options["migrate"])
-            self.check()
-            try:
-                person = first_start.prepare()
-            except (WrongKey, InvalidSetting) as error:
-                raise StartRefused(str(error)) from None
-            if settings.WIRELOOM.retain_days is not None:
-                self.stderr.write(
-                    "WIRELOOM_RETAIN_DAYS is set, but this version removes no runs: all are kept."
-                )
-            self._serve(first_start.way_in(person))
+            checks.require_database()
+            with one_start_at_a_time():
+                self._check_database(migrate=options["migrate"])
+                self.check()
+                link = self._way_in()
+            self._serve(link)
 
-    def _hold_data(self) -> IO[str]:
+    def _hold_data(self) -> AbstractContextManager[object]:
+        """The lock of the data directory; none where the database is shared, and leases say who drives what."""
+        if settings.WIRELOOM.database_url is not None:
+            return nullcontext()
         data_dir = settings.WIRELOOM.data_dir
-        if settings.WIRELOOM.database_url is None and MOUNTS.exists():
+        if MOUNTS.exists():
             refuse_network_file_system(data_dir, MOUNTS.read_text(encoding="utf-8"))
         return lock(data_dir)
 
     def _check_database(self, *, migrate: bool) -> None:
-        checks.require_database()
         if checks.database_is_newer():
             raise StartRefused("The database was written by a newer version of Wireloom; start that one.")
         if checks.migrations_missing() and migrate:
@@ -60,6 +59,12 @@ class Command(BaseCommand):
             raise StartRefused(
                 "The database is not up to date: run 'manage.py migrate' first ('make run' does)."
             )
+
+    def _way_in(self) -> str | None:
+        try:
+            return first_start.way_in(first_start.prepare())
+        except (WrongKey, InvalidSetting) as error:
+            raise StartRefused(str(error)) from None
 
     def _serve(self, link: str | None) -> None:
         # Daphne makes Twisted's reactor and the event loop when it is imported: not before they are needed.
