@@ -10,6 +10,7 @@ from twisted.internet import reactor as twisted_reactor
 from twisted.web import http
 
 from accounts.web.problems import CONTENT_TYPE, problem
+from server.cors import readable_by
 from server.gate import Gate
 
 reactor: Any = twisted_reactor
@@ -82,6 +83,7 @@ class Request(WebRequest):  # type: ignore[misc]  # daphne has no types
             problem(status, "malformed" if status < 500 else "internal_error", f"{body}.")
         )
         headers = [(b"Content-Type", CONTENT_TYPE.encode())]
+        headers += [(name.encode(), value.encode()) for name, value in self._for_its_origin().items()]
         self.handle_reply({"type": "http.response.start", "status": status, "headers": headers})
         self.handle_reply({"type": "http.response.body", "body": document})
 
@@ -123,6 +125,7 @@ class Request(WebRequest):  # type: ignore[misc]  # daphne has no types
             f"X-Request-Id: {document['request_id']}",
             "X-Content-Type-Options: nosniff",
             "Connection: close",
+            *(f"{name}: {value}" for name, value in self._for_its_origin().items()),
         ]
         if status == 401:
             head.append('WWW-Authenticate: Bearer realm="wireloom"')
@@ -132,6 +135,11 @@ class Request(WebRequest):  # type: ignore[misc]  # daphne has no types
         channel.dataReceived = _let_go
         self.content.close()
         reactor.callLater(LINGER_S, channel.transport.abortConnection)
+
+    def _for_its_origin(self) -> dict[str, str]:
+        """Without these, a page of a listed origin learns nothing of why it was refused."""
+        origins: list[str] = self.requestHeaders.getRawHeaders("origin") or []
+        return {"Vary": "Origin", **readable_by(origins[0])} if origins else {}
 
 
 def _let_go(data: bytes) -> None:

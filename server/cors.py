@@ -18,7 +18,7 @@ def preflight(request: HttpRequest) -> HttpResponse | None:
     if request.method != "OPTIONS" or "HTTP_ACCESS_CONTROL_REQUEST_METHOD" not in request.META:
         return None
     answer = HttpResponse(status=204)
-    if _origin(request):
+    if _is_listed(request):
         answer["Access-Control-Allow-Methods"] = METHODS
         answer["Access-Control-Allow-Headers"] = HEADERS
         answer["Access-Control-Max-Age"] = str(PREFLIGHT_LASTS_S)
@@ -27,14 +27,21 @@ def preflight(request: HttpRequest) -> HttpResponse | None:
 
 def allow(request: HttpRequest, answer: HttpResponseBase) -> None:
     """Let the page that asked read `answer`, if its origin is listed."""
-    if not settings.WIRELOOM.cors_origins:
-        return
-    patch_vary_headers(answer, ["Origin"])
-    if origin := _origin(request):
-        answer["Access-Control-Allow-Origin"] = origin
-        answer["Access-Control-Expose-Headers"] = EXPOSED
+    if settings.WIRELOOM.cors_origins:
+        patch_vary_headers(answer, ["Origin"])
+    for name, value in readable_by(request.META.get("HTTP_ORIGIN")).items():
+        answer[name] = value
 
 
-def _origin(request: HttpRequest) -> str | None:
-    origin = request.META.get("HTTP_ORIGIN")
-    return origin if origin in settings.WIRELOOM.cors_origins else None
+def readable_by(origin: str | None) -> dict[str, str]:
+    """The headers that let a page of `origin` read an answer; none if it is not listed.
+
+    For answers that are given before there is a request of Django's, too.
+    """
+    if origin is None or origin not in settings.WIRELOOM.cors_origins:
+        return {}
+    return {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": EXPOSED}
+
+
+def _is_listed(request: HttpRequest) -> bool:
+    return request.META.get("HTTP_ORIGIN") in settings.WIRELOOM.cors_origins

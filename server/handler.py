@@ -15,8 +15,11 @@ from django.core.handlers.base import BaseHandler
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from accounts.web import problems
 from accounts.web.later import Later
+from accounts.web.problems import Malformed
 from accounts.web.threads import in_reserve, in_thread
+from server.cors import readable_by
 from server.counting import requests
 from server.middleware import HEALTH
 
@@ -44,10 +47,9 @@ class Handler(ASGIHandler):
         except RequestAborted:
             return
         with closing(body):
-            request, refused = self.create_request(scope, body)
+            request, _ = self.create_request(scope, body)
             run = in_reserve if scope["path"].startswith(HEALTH) else in_thread
-            response = refused if request is None else await run(self._respond, request)
-            assert response is not None
+            response = _unreadable(scope) if request is None else await run(self._respond, request)
             response = await self._settled(response, receive)
             requests.count(response.status_code, time.monotonic() - began)
             await self._reply(response, receive, send)
@@ -76,6 +78,15 @@ class Handler(ASGIHandler):
             await _until_gone(asyncio.ensure_future(self.send_response(response, send)), receive)
         finally:
             await in_thread(response.close)
+
+
+def _unreadable(scope: dict[str, Any]) -> HttpResponse:
+    """400, for an address or a header that Django cannot make a request of."""
+    origin = dict(scope["headers"]).get(b"origin", b"").decode("latin-1")
+    answer = problems.response(HttpRequest(), Malformed("The request cannot be read."))
+    for name, value in readable_by(origin).items():
+        answer[name] = value
+    return answer
 
 
 async def _until_gone(work: asyncio.Future[None], receive: Receive) -> None:
