@@ -83,7 +83,6 @@ class Request(WebRequest):  # type: ignore[misc]  # daphne has no types
             problem(status, "malformed" if status < 500 else "internal_error", f"{body}.")
         )
         headers = [(b"Content-Type", CONTENT_TYPE.encode())]
-        headers += [(name.encode(), value.encode()) for name, value in self._for_its_origin().items()]
         self.handle_reply({"type": "http.response.start", "status": status, "headers": headers})
         self.handle_reply({"type": "http.response.body", "body": document})
 
