@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class RunsConfig(AppConfig):
-    """`runs`, whose engine starts and stops with the server."""
+    """`runs`, whose engine starts and stops with the server, and with it the removal of old runs."""
 
     name = "runs"
 
@@ -19,10 +20,14 @@ class RunsConfig(AppConfig):
         from accounts.web.lifecycle import lifecycle
         from runs.live.hub import hub
         from runs.process import engine
+        from runs.retention import Retention
 
         lifecycle.on_stop(close_models)
         lifecycle.on_start(engine().start)
         lifecycle.on_stop(engine().stop)
+        retention = Retention(settings.WIRELOOM.retain_days)
+        lifecycle.on_start(retention.start)
+        lifecycle.on_stop(retention.stop)
 
         def active() -> Iterator[Sample]:
             runner = engine().runner

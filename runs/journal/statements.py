@@ -1,4 +1,4 @@
-"""The SQL that the writer speaks: the same text on SQLite and Postgres, many rows at a time."""
+"""The SQL that the journal speaks: the same text on SQLite and Postgres, many rows at a time."""
 
 from __future__ import annotations
 
@@ -42,6 +42,13 @@ USE_BLOBS = (
     f'SELECT %s, "id" FROM "{Blob._meta.db_table}" WHERE "workspace_id" = %s AND "hash" = %s '
     "ON CONFLICT DO NOTHING"
 )
+#: Asked again of each blob, in case a run began to use it.
+DELETE_UNUSED_BLOB = (
+    f'DELETE FROM "{Blob._meta.db_table}" WHERE "id" = %s AND NOT EXISTS '  # noqa: S608
+    f'(SELECT 1 FROM "{BlobUse._meta.db_table}" WHERE "blob_id" = "{Blob._meta.db_table}"."id")'
+)
+#: Postgres: waits for whoever is writing blobs, and lets nobody begin.
+LOCK_BLOBS = f'LOCK TABLE "{Blob._meta.db_table}" IN SHARE ROW EXCLUSIVE MODE'
 UPSERT_STEPS = _upsert(Step, ("run", *STEP_COLUMNS), ("run", "key"))
 UPSERT_CALLS = _upsert(Call, ("run", *CALL_COLUMNS), ("run", "step", "n", "attempt"))
 
