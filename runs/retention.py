@@ -57,8 +57,9 @@ async def remove_due(before: float) -> None:
     """Remove every run that ended before (seconds since the epoch) and every blob without a run."""
     while await in_thread(remove_runs, before):  # noqa: ASYNC110 - nobody is waited for
         await asyncio.sleep(PAUSE_S)
-    last: int | None = 0
-    while (last := await in_thread(remove_blobs, last)) is not None:  # noqa: ASYNC110
+    place: int | None = 0
+    while place is not None:
+        place = await in_thread(remove_blobs, place)
         await asyncio.sleep(PAUSE_S)
 
 
