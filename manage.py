@@ -11,11 +11,12 @@ def main() -> int:
     from django.core.management import execute_from_command_line
 
     from server.environment import StartRefused
+    from server.logs import as_line
 
     try:
         execute_from_command_line(sys.argv)
     except StartRefused as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{as_line(str(error))}\n")
         return error.exit_code
     return 0
 

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import sys
+import threading
 import traceback
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import Any
+
+SERVER = "wireloom.server"
 
 
 class JSONLines(logging.Formatter):
@@ -23,6 +29,29 @@ class JSONLines(logging.Formatter):
         if record.exc_info:
             line["trace"] = "".join(traceback.format_exception(*record.exc_info))
         return json.dumps(line, ensure_ascii=False)
+
+
+def as_line(sentence: str) -> str:
+    """`sentence` as a line of the style that WIRELOOM_LOG names, also when no settings could be read."""
+    if os.environ.get("WIRELOOM_LOG", "").strip() != "json":
+        return sentence
+    return JSONLines().format(logging.LogRecord(SERVER, logging.CRITICAL, "", 0, sentence, None, None))
+
+
+def take_everything() -> None:
+    """Bring to the loggers what is printed past them otherwise: warnings, and errors that nobody caught."""
+    logging.captureWarnings(True)
+    logger = logging.getLogger(SERVER)
+
+    def uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        logger.critical("An error that nobody caught.", exc_info=(kind, error, trace))
+
+    def uncaught_in_thread(caught: threading.ExceptHookArgs) -> None:
+        if caught.exc_value is not None:
+            uncaught(caught.exc_type, caught.exc_value, caught.exc_traceback)
+
+    sys.excepthook = uncaught
+    threading.excepthook = uncaught_in_thread
 
 
 def logging_config(style: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ from server import checks, first_start
 from server.data_dir import lock, refuse_network_file_system
 from server.database import one_start_at_a_time
 from server.environment import StartRefused
+from server.logs import SERVER, take_everything
 from wireloom.net.errors import InvalidSetting
 
+logger = logging.getLogger(SERVER)
 MOUNTS = Path("/proc/mounts")
 
 
@@ -33,6 +36,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Hold the data, check it, make what is missing, serve. Raises StartRefused."""
+        if settings.WIRELOOM.log == "json":
+            take_everything()
         with self._hold_data():
             checks.require_database()
             with one_start_at_a_time():
@@ -79,7 +84,13 @@ class Command(BaseCommand):
         host = settings.WIRELOOM.host
         everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - a name for it
         shown = everywhere.get(host, f"[{host}]" if ":" in host else host)
-        self.stdout.write(f"Wireloom serves at http://{shown}:{port}/")
+        self._tell(f"Wireloom serves at http://{shown}:{port}/")
         if link is not None:
-            self.stdout.write(f"Sign in once with  http://{shown}:{port}{link}")
+            self._tell(f"Sign in once with  http://{shown}:{port}{link}")
+
+    def _tell(self, sentence: str) -> None:
+        if settings.WIRELOOM.log == "json":
+            logger.info("%s", sentence)
+            return
+        self.stdout.write(sentence)
         self.stdout.flush()
