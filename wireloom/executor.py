@@ -13,16 +13,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wireloom.engine.clock import SystemClock
-from wireloom.engine.errors import InvalidInput
 from wireloom.engine.execution import Execution
 from wireloom.engine.journal import MemoryJournal
 from wireloom.engine.limits import Limits
 from wireloom.engine.plan import Plan, PlanCache
 from wireloom.engine.services import Calls, Clock, Json, Llm, Services, Usage
 from wireloom.engine.state import RunState
+from wireloom.engine.values import check_given
 from wireloom.graph.document import Document, parse
 from wireloom.graph.node_type import NodeType
-from wireloom.graph.schemas import schema_problems
 
 if TYPE_CHECKING:
     from wireloom.llm.credentials import CredentialSource
@@ -95,8 +94,7 @@ class Executor:
         """
         plan = self._plan(workflow)
         run_input = {} if run_input is None else run_input
-        for problem in schema_problems(run_input, dict(plan.inputs), code=InvalidInput.code):
-            raise InvalidInput(problem.message, problem.field)
+        check_given(run_input, plan.inputs)
         execution = Execution(
             secrets.token_hex(8),
             plan,

@@ -19,9 +19,8 @@ from runs.journal.writer import Writer
 from runs.live.hub import Hub
 from wireloom.engine.clock import SystemClock
 from wireloom.engine.errors import LostLease
-from wireloom.engine.execution import Execution
+from wireloom.engine.execution import Execution, Outcome
 from wireloom.engine.limits import Limits
-from wireloom.engine.outcome import Outcome
 from wireloom.engine.plan import Plan, PlanCache
 from wireloom.engine.services import Calls, Services
 

@@ -215,7 +215,9 @@ class Ran:
 
     @property
     def steps(self) -> dict[str, str]:
-        return {key: step.status for key, step in self.execution.state.steps.items()}
+        """The status of each step that was reached."""
+        steps = self.execution.state.steps
+        return {key: step.status for key, step in steps.items() if step.status != "pending"}
 
     def times(self, kind: str) -> list[tuple[str, float]]:
         """Each event of a type as its step and the seconds since the beginning."""

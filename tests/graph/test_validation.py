@@ -91,8 +91,8 @@ TWO_NODES = [node("a"), node("b")]
         ({"nodes": [node("a", "condition", cases=[{"name": "x", "expression": "true"}] * 2)]}, [("invalid_config", "a", "cases")]),
         ({"nodes": [node("a", "condition", cases=[{"name": "default", "expression": "true"}])]}, [("invalid_config", "a", "cases")]),
         (
-            {"nodes": TWO_NODES, "edges": [edge("a", "b", loop={})]},
-            [("loop_unbounded", "b", "edges.0.loop.max_iterations")],
+            {"nodes": TWO_NODES, "edges": [edge("a", "b"), edge("b", "a", loop={})]},
+            [("loop_unbounded", "a", "edges.1.loop.max_iterations")],
         ),
         ({"nodes": [node("a", "transform", fields={"x": "1 +"})]}, [("invalid_expression", "a", "fields.x")]),
     ],

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from wireloom.engine.errors import LostLease, ReplayMismatch, describe
 from wireloom.engine.events import CALL_EVENTS, CallStarted, StepDelta
 from wireloom.engine.services import Call, CallKind, CallResult, Json, Usage
-from wireloom.engine.state import StepState
+from wireloom.engine.state import Step
 
 if TYPE_CHECKING:
     from wireloom.engine.execution import Execution
@@ -25,12 +25,11 @@ def request_hash(request: Json) -> str:
 class StepCalls:
     """The calls of one attempt at a step: recorded ones are given back, new ones are made and recorded."""
 
-    __slots__ = ("_execution", "_last", "_node", "_step")
+    __slots__ = ("_execution", "_last", "_step")
 
-    def __init__(self, execution: Execution, step: StepState, node: str) -> None:
+    def __init__(self, execution: Execution, step: Step) -> None:
         self._execution = execution
         self._step = step
-        self._node = node
         self._last = 0
 
     async def record(
@@ -49,7 +48,7 @@ class StepCalls:
         execution.tell.emit(
             started,
             step=step.key,
-            node=self._node,
+            node=step.node.id,
             call=n,
             attempt=step.attempt,
             name=name,
@@ -62,14 +61,14 @@ class StepCalls:
         try:
             result = await make(_LiveCall(execution, step, n))
         except Exception as raised:
-            error = describe(raised, node=self._node, attempts=step.attempt)
+            error = describe(raised, node=step.node.id, attempts=step.attempt)
             raise
         finally:
             if error is not None or result is not None:
                 execution.tell.emit(
                     finished,
                     step=step.key,
-                    node=self._node,
+                    node=step.node.id,
                     call=n,
                     attempt=step.attempt,
                     name=name,
@@ -89,7 +88,7 @@ def _is_same(recorded: CallStarted, request: Json, hashed: str) -> bool:
 class _LiveCall:
     __slots__ = ("_execution", "_offset", "_step", "n", "wants_deltas")
 
-    def __init__(self, execution: Execution, step: StepState, n: int) -> None:
+    def __init__(self, execution: Execution, step: Step, n: int) -> None:
         self._execution = execution
         self._step = step
         self._offset = 0

@@ -45,6 +45,12 @@ class ReplayMismatch(StepError):
     code = "replay_mismatch"
 
 
+class StepLimit(StepError):
+    """Loops repeated more steps, or a split was given more items, than a run may have."""
+
+    code = "step_limit"
+
+
 class Interrupted(StepError):
     """The process ended in mid-step, and the node's `on_interrupt` does not let it run again."""
 

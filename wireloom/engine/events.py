@@ -99,11 +99,21 @@ class RunCancelled(Event):
 
 @fact
 class StepStarted(StepEvent):
-    """An attempt begins. `sources` names, per live edge into it and in edge order, the step whose output it was given."""
+    """An attempt begins. `sources` names, per live edge into it and in edge order, the step whose output it was given.
+
+    `split[3]` is that item of a split. A join that collects names itself: it
+    was given what it gives. `given` is the input of a sub-workflow's body.
+    """
 
     type = "step.started"
     attempt: int
     sources: Sequence[str]
+    given: Json = None
+
+    @property
+    def data(self) -> dict[str, Json]:
+        told = {"attempt": self.attempt, "sources": self.sources}
+        return told if self.given is None else {**told, "given": self.given}
 
 
 @fact

@@ -10,6 +10,7 @@ from wireloom.graph.expressions import type_name
 from wireloom.graph.expressions.functions import render
 from wireloom.graph.json_values import NotJson, measure
 from wireloom.graph.node_type import PortType
+from wireloom.graph.schemas import schema_problems
 
 MAX_OUTPUT = 25 * 1024 * 1024
 
@@ -36,6 +37,12 @@ def check_input(field: str, value: Any) -> None:
         measure(value)
     except NotJson as error:
         raise InvalidInput(str(error), field) from None
+
+
+def check_given(value: Json, schema: dict[str, object]) -> None:
+    """Raises InvalidInput if a workflow's `inputs` do not allow `value`."""
+    for problem in schema_problems(value, schema, code=InvalidInput.code):
+        raise InvalidInput(problem.message, problem.field)
 
 
 def as_port_type(value: Json, port: PortType, node: str) -> Json:

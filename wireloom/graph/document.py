@@ -82,6 +82,8 @@ class Edge(_Part):
 class Settings(_Part):
     timeout_s: Annotated[float, Field(gt=0, le=604_800)] | None = None
     max_concurrency: Annotated[int, Field(ge=1, le=10_000)] = 50
+    #: How many steps loops may repeat (X5); None: 1,000, or ten for each node if that is more.
+    max_steps: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
     max_cost_usd: Annotated[float, Field(ge=0)] | None = None
     default_model: str | None = None
     variables: dict[str, Any] = Field(default_factory=dict)

@@ -18,17 +18,30 @@ type PortType = Literal["any", "text", "number", "boolean", "list", "object", "f
 
 #: How a step is carried out. `inline`: a plain function, called on the spot.
 #: `wait`: a plain function that says until when to wait. `call`: a coroutine in
-#: a task of its own, under the limits and with retries.
-type Flow = Literal["inline", "wait", "call"]
+#: a task of its own, under the limits and with retries. `split`: a plain function
+#: that gives a list, for each item of which what follows is done; its config has
+#: `max_concurrency` and `on_item_error`. `nested`: a plain function that gives the
+#: input of another workflow, which its config names by `workflow` and `version`.
+type Flow = Literal["inline", "wait", "call", "split", "nested"]
 
 #: X14. `pure`: no clock, no chance, no call. `read`: may run again. `effect`:
 #: changes the world outside.
 type Effect = Literal["pure", "read", "effect"]
 
-#: X2 and X7. `any`: one live edge into the port is enough. `all`: one dead edge skips the node.
-type StartRule = Literal["any", "all"]
+#: X2, X6 and X7. `any`: one live edge into the port is enough. `all`: one dead
+#: edge skips the node. `first`: it starts on the first live edge. `collect`: it
+#: takes what every item of the innermost split gave.
+type StartRule = Literal["any", "all", "first", "collect"]
 
+#: X10. How the writes of several nodes become one value; None: only one may write.
+type Reducer = Literal["append", "merge", "sum", "last_by_order"]
+
+#: Every node has it, beside its own.
 ERROR_PORT = "error"
+#: The source of a loop edge has it too: live when the loop has reached its limit.
+EXHAUSTED_PORT = "exhausted"
+#: The port through which a split gives its items.
+ITEMS_PORT = "out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +63,18 @@ class PortsFrom:
     then: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class WritesVariable:
+    """The config fields that say which variable a node writes, and how writes are brought together."""
+
+    name: str = "name"
+    reducer: str = "reducer"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeType:
-    """One node type. `run` is a function of (config, inputs) if `flow` is `inline` or `wait`,
-    a coroutine function of (config, inputs, services) if it is `call`."""
+    """One node type. `run` is a coroutine function of (config, inputs, services) if `flow` is `call`,
+    a plain one of these if it is `wait`, else a plain function of (config, inputs)."""
 
     name: str
     version: int
@@ -69,8 +90,12 @@ class NodeType:
     output_rule: PortsFrom | None = None
     #: The config field that holds a StartRule; None: `any`.
     start_field: str | None = None
+    #: The boolean config field that has a `first` join stop what it no longer needs.
+    cancels_field: str | None = None
     #: Whether what reaches it is the run's output (X12).
     result: bool = False
+    #: Whether what it gives becomes the value of a variable (X10).
+    writes: WritesVariable | None = None
     #: The line of meaning on a card, with config fields in braces: `{model}: {prompt}`.
     summary: str = ""
     #: What brings a config of version n to n + 1, by n.
@@ -84,6 +109,9 @@ class NodeType:
     def start_rule(self, config: NodeConfig) -> StartRule:
         rule: StartRule = getattr(config, self.start_field) if self.start_field else "any"
         return rule
+
+    def cancels_losers(self, config: NodeConfig) -> bool:
+        return bool(self.cancels_field and getattr(config, self.cancels_field))
 
     def output_ports(self, config: NodeConfig) -> tuple[Port, ...]:
         """The ports of a node with this config, `error` left out."""

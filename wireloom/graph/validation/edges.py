@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from wireloom.graph.document import Document, Edge
-from wireloom.graph.node_type import ERROR_PORT, NodeType, Port, PortType
+from wireloom.graph.node_type import ERROR_PORT, EXHAUSTED_PORT, NodeType, Port, PortType
 from wireloom.graph.problems import Problem
 from wireloom.graph.validation.configs import ConfiguredNode
 
-#: Every node has it, beside its own.
 _ERROR = Port(ERROR_PORT, "object")
+_EXHAUSTED = Port(EXHAUSTED_PORT)
 
 
 def check_edges(
@@ -21,8 +21,9 @@ def check_edges(
     warnings: list[Problem],
 ) -> None:
     types = {node.id: catalogue.get(node.type) for node in document.nodes}
+    looping = {edge.source for edge in document.edges if edge.loop is not None}
     outputs = {
-        node_id: {port.name: port for port in (*one.type.output_ports(one.config), _ERROR)}
+        node_id: {port.name: port for port in _ports(one, loops=node_id in looping)}
         for node_id, one in nodes.items()
     }
     seen: set[tuple[str, str, str, str]] = set()
@@ -44,6 +45,13 @@ def check_edges(
         if _never_live(edge, nodes):
             message = f"{edge.source!r} does not route its errors, so this edge to {edge.target!r} never carries one."
             warnings.append(Problem("unreachable", message, node=edge.target, field=place))
+
+
+def _ports(node: ConfiguredNode, *, loops: bool) -> Iterator[Port]:
+    yield from node.type.output_ports(node.config)
+    yield _ERROR
+    if loops:
+        yield _EXHAUSTED
 
 
 def _own_problems(edge: Edge, place: str) -> Iterator[Problem]:

@@ -1,10 +1,15 @@
-"""The graph as a whole: cycles, and what can never be reached."""
+"""The graph as a whole: cycles, what can never be reached, and its regions."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from wireloom.graph.document import Document
+from wireloom.graph.node_type import EXHAUSTED_PORT, ITEMS_PORT
 from wireloom.graph.problems import Problem
+from wireloom.graph.regions import Link, LoopLink, Regions
 from wireloom.graph.topology import Topology
+from wireloom.graph.validation.configs import ConfiguredNode
 
 
 def positions(document: Document) -> dict[str, int]:
@@ -37,7 +42,42 @@ def check_shape(document: Document, shape: Topology, errors: list[Problem]) -> N
     for position in sorted(set(range(shape.size)) - set(shape.order) - cyclic):
         node = document.nodes[position]
         errors.append(Problem("unreachable", f"{node.name!r} waits behind a cycle for ever.", node=node.id))
+
+
+def find_regions(
+    document: Document, shape: Topology, nodes: Mapping[str, ConfiguredNode], errors: list[Problem]
+) -> Regions:
+    """Give the loops and splits; none where cycles leave no order to find them in."""
+    names = [node.name for node in document.nodes]
+    if len(shape.order) < shape.size:
+        return Regions(Topology(shape.size, ()), (), (), frozenset(), names)
+    at = positions(document)
+    known = [edge for edge in document.edges if edge.source in at and edge.target in at]
+    splits = {node_id for node_id, one in nodes.items() if one.type.flow == "split"}
+    links = [
+        Link(at[edge.source], at[edge.target], edge.source in splits and edge.source_port == ITEMS_PORT)
+        for edge in known
+        if edge.loop is None and edge.source != edge.target
+    ]
+    loops = [LoopLink(at[edge.source], at[edge.target]) for edge in known if edge.loop is not None]
+    collects = {at[node_id] for node_id, one in nodes.items() if one.type.start_rule(one.config) == "collect"}
+    regions = Regions(shape, links, loops, frozenset(collects), names)
+    errors.extend(
+        Problem(fault.code, fault.message, node=document.nodes[fault.node].id) for fault in regions.faults
+    )
+    errors.extend(_exhausted_inside(document, at, regions))
+    return regions
+
+
+def _exhausted_inside(document: Document, at: Mapping[str, int], regions: Regions) -> Iterator[Problem]:
+    """What a loop gives when it is exhausted must leave it."""
+    heads = {(edge.source, at[edge.target]) for edge in document.edges if edge.loop and edge.target in at}
     for index, edge in enumerate(document.edges):
-        if edge.loop is not None and edge.loop.max_iterations is not None:
-            message = f"The edge from {edge.source!r} back to {edge.target!r} is a loop, which this version cannot run."
-            errors.append(Problem("loop_unsupported", message, node=edge.source, field=f"edges.{index}.loop"))
+        if edge.source_port != EXHAUSTED_PORT or edge.source not in at or edge.target not in at:
+            continue
+        around = {one.opener for one in regions.around(at[edge.target]) if one.kind == "loop"}
+        if any((edge.source, head) in heads for head in around):
+            message = (
+                f"{edge.target!r} stands in the loop itself; what {EXHAUSTED_PORT!r} gives must leave it."
+            )
+            yield Problem("crossed_regions", message, node=edge.target, field=f"edges.{index}")

@@ -1,82 +1,138 @@
-"""What each expression may read (RUNS.md X9): the run's input, declared variables, and outputs of ancestors."""
+"""What each expression may read (RUNS.md X9): the run's input, variables, outputs of ancestors and of earlier passes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from wireloom.graph.config import compiled_fields
 from wireloom.graph.document import Document
 from wireloom.graph.expressions import Reference
 from wireloom.graph.problems import Problem
+from wireloom.graph.regions import Regions
 from wireloom.graph.templates import Template
 from wireloom.graph.topology import Topology
 from wireloom.graph.validation.configs import ConfiguredNode
-from wireloom.graph.validation.shape import positions
+from wireloom.graph.validation.variables import Writers
 
-#: Roots that exist only inside a split or a loop.
-_REGIONAL = {"item": "a split", "index": "a split", "iteration": "a loop"}
-
+#: Roots that exist only inside a region of this kind.
+_REGIONAL = {"item": "split", "index": "split", "iteration": "loop"}
 
 #: Behind a cycle nothing is in order; the cycle is what must be mended.
 _EVERYTHING = -1
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class Read:
+    """One reference in one field of one node."""
+
     node: ConfiguredNode
     field: str
     reference: Reference
 
 
+def reads_in(nodes: Mapping[str, ConfiguredNode]) -> list[Read]:
+    return [
+        Read(node, field, reference)
+        for node in nodes.values()
+        for field, compiled in compiled_fields(node.config)
+        for reference in compiled.references
+    ]
+
+
+class Sight:
+    """Which nodes come before which, for those that were asked about."""
+
+    def __init__(self, shape: Topology, regions: Regions, readers: Iterable[int]) -> None:
+        self._regions = regions
+        self._ancestors = shape.ancestors(list(readers))
+        self._size = shape.size
+
+    def precedes(self, place: int, reader: int) -> bool:
+        """Whether an edge or a path of them leads from `place` to `reader`."""
+        return bool(self._ancestors.get(reader, _EVERYTHING) >> place & 1)
+
+    def sees(self, reader: int, place: int) -> bool:
+        """Whether `reader` may read `place`: an ancestor, or a node of a loop that they share (its last pass)."""
+        return self.precedes(place, reader) or any(
+            region.kind == "loop" and place in region.members for region in self._regions.around(reader)
+        )
+
+    def of(self, reader: int) -> tuple[int, ...]:
+        """All that `reader` may read, in document order."""
+        return tuple(place for place in range(self._size) if self.sees(reader, place))
+
+
 def check_sight(
     document: Document,
-    shape: Topology,
-    nodes: Mapping[str, ConfiguredNode],
+    places: Mapping[str, int],
+    regions: Regions,
+    sight: Sight,
+    reads: Iterable[Read],
+    writers: Mapping[str, Writers],
     errors: list[Problem],
     warnings: list[Problem],
 ) -> None:
-    reads: list[_Read] = []
-    for node in nodes.values():
-        for field, compiled in compiled_fields(node.config):
-            reads.extend(_Read(node, field, reference) for reference in compiled.references)
-            if isinstance(compiled, Template):
-                warnings.extend(_suspicions(node, field, compiled))
-    sight = _Sight(document, shape, [read.node.node.id for read in reads if read.reference.root == "nodes"])
+    check = _Check(document, places, regions, sight, writers)
     for read in reads:
-        errors.extend(sight.problems(read))
+        errors.extend(check.problems(read))
         warnings.extend(_undeclared(document, read))
 
 
-class _Sight:
-    def __init__(self, document: Document, shape: Topology, readers: list[str]) -> None:
-        self._document = document
-        self._index = positions(document)
-        self._ancestors = shape.ancestors([self._index[reader] for reader in readers])
+def check_templates(nodes: Collection[ConfiguredNode], warnings: list[Problem]) -> None:
+    """Warn of text that looks like a reference and is none."""
+    for node in nodes:
+        for field, compiled in compiled_fields(node.config):
+            if isinstance(compiled, Template):
+                warnings.extend(_suspicions(node, field, compiled))
 
-    def problems(self, read: _Read) -> Iterator[Problem]:
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    document: Document
+    places: Mapping[str, int]
+    regions: Regions
+    sight: Sight
+    writers: Mapping[str, Writers]
+
+    def problems(self, read: Read) -> Iterator[Problem]:
         root, path = read.reference.root, read.reference.path
         if root == "nodes" and path:
             yield from self._node_problems(read, path[0])
-        elif root == "vars" and path and path[0] not in self._document.settings.variables:
-            known = ", ".join(self._document.settings.variables) or "none"
-            yield _unknown(read, f"No variable {path[0]!r} is declared. There are {known}.")
+        elif root == "vars" and path:
+            yield from self._variable_problems(read, path[0])
         elif root in _REGIONAL:
-            yield _unknown(read, f"{root!r} exists only inside {_REGIONAL[root]}.")
+            kinds = {region.kind for region in self.regions.around(self.places[read.node.node.id])}
+            if _REGIONAL[root] not in kinds:
+                yield _unknown(read, f"{root!r} exists only inside a {_REGIONAL[root]}.")
 
-    def _node_problems(self, read: _Read, name: str) -> Iterator[Problem]:
+    def _node_problems(self, read: Read, name: str) -> Iterator[Problem]:
         here = read.node.node.id
-        if name not in self._index:
+        if name not in self.places:
             yield _unknown(read, f"There is no node {name!r}.")
-        elif not self._ancestors.get(self._index[here], _EVERYTHING) >> self._index[name] & 1:
+        elif not self.sight.sees(self.places[here], self.places[name]):
             yield _unknown(read, f"{name!r} does not come before {here!r}, so its output is not in sight.")
 
+    def _variable_problems(self, read: Read, name: str) -> Iterator[Problem]:
+        declared = self.document.settings.variables
+        written = self.writers.get(name)
+        here = self.places[read.node.node.id]
+        if name in declared or (written and any(self.sight.precedes(one, here) for one in written.places)):
+            return
+        if written:
+            yield _unknown(
+                read, f"No node before {read.node.node.id!r} writes {name!r}, and it is not declared."
+            )
+        else:
+            known = ", ".join(dict.fromkeys((*declared, *self.writers))) or "none"
+            yield _unknown(read, f"No variable {name!r} is declared or written. There are {known}.")
 
-def _unknown(read: _Read, message: str) -> Problem:
+
+def _unknown(read: Read, message: str) -> Problem:
     return Problem("unknown_reference", message, read.node.node.id, read.field, read.reference.loc)
 
 
-def _undeclared(document: Document, read: _Read) -> Iterator[Problem]:
+def _undeclared(document: Document, read: Read) -> Iterator[Problem]:
     """An input that no one declared may still be given, so this only warns."""
     root, path = read.reference.root, read.reference.path
     names = document.input_names

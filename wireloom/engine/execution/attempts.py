@@ -7,62 +7,63 @@ from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
 from wireloom.engine.errors import AttemptTimeout, LostLease, StepError
-from wireloom.engine.gathering import StepInputs
+from wireloom.engine.execution.retries import delay_s, is_retryable
 from wireloom.engine.node_io import Output
 from wireloom.engine.plan import PlannedNode
-from wireloom.engine.retries import delay_s, is_retryable
+from wireloom.engine.state import Step
+from wireloom.engine.state.gathering import StepInputs
 from wireloom.engine.values import check_output
 
 if TYPE_CHECKING:
-    from wireloom.engine.execution import Execution
+    from wireloom.engine.execution.execution import Execution
 
 
-async def run_attempts(execution: Execution, node: PlannedNode) -> None:
-    """Carry the step of `node` to its end, which is told as events; raises only what is no node's fault."""
+async def run_attempts(execution: Execution, step: Step) -> None:
+    """Carry a step to its end, which is told as events; raises only what is no node's fault."""
     try:
-        while await _may_begin(execution, node):
-            error = await _attempt(execution, node)
+        while await _may_begin(execution, step):
+            error = await _attempt(execution, step)
             if error is None:
                 return
-            if execution.is_stopping:
-                execution.cancel_step(node)
+            if execution.is_stopping or step.unwanted:
+                execution.cancel_step(step)
                 return
-            pause = _pause(execution, node, error)
+            pause = _pause(execution, step, error)
             if pause is None:
-                execution.fail_step(node, error)
+                execution.fail_step(step, error)
                 return
-            execution.tell.retrying(node, error, pause)
+            execution.tell.retrying(step, error, pause)
     except asyncio.CancelledError:
-        if node.id in execution.state.steps:  # else it was still queueing, and never began
-            execution.cancel_step(node)
+        if step.status == "running":  # else it was still queueing, and never began
+            execution.cancel_step(step)
         raise
 
 
-async def _may_begin(execution: Execution, node: PlannedNode) -> bool:
+async def _may_begin(execution: Execution, step: Step) -> bool:
     """Wait out the back-off. After a failure elsewhere no attempt begins: the step ends as its last one did (X11)."""
-    step = execution.state.steps.get(node.id)
-    if step is None or step.retry_at is None:
+    if step.retry_at is None:
         return True
-    if await execution.nap(step.retry_at - execution.clock.now()):
+    if await execution.nap(step, step.retry_at - execution.clock.now()):
         return True
-    execution.give_up(node)
+    execution.give_up(step)
     return False
 
 
-async def _attempt(execution: Execution, node: PlannedNode) -> Exception | None:
+async def _attempt(execution: Execution, step: Step) -> Exception | None:
     """Make one attempt; give what went wrong, or None once the step has succeeded or may not begin."""
+    node = step.node
     limit = execution.limits.of(node.type.name)
     if limit is not None:
         await limit.acquire()
     try:
-        if not execution.start_attempt(node):
+        if not execution.start_attempt(step):
             return None
         if node.type.effect == "effect":
             # What changes the world begins only after all that led to it is safe (X14, X15).
             await execution.journal.committed(execution.state.seq)
         try:
             running = node.type.run(
-                node.config, StepInputs(execution.state, node), execution.services_for(node)
+                node.config, StepInputs(execution.state, step), execution.services_for(step)
             )
             output: Output = await (running if node.policy.timeout_s is None else _in_time(running, node))
             check_output(output.value)
@@ -74,7 +75,7 @@ async def _attempt(execution: Execution, node: PlannedNode) -> Exception | None:
             raise
         except Exception as error:  # noqa: BLE001 - here a node's code meets the executor
             return error
-        execution.tell.succeeded(node, output)
+        execution.tell.succeeded(step, output)
         return None
     finally:
         if limit is not None:
@@ -99,12 +100,10 @@ def _too_long(node: PlannedNode) -> AttemptTimeout:
     return AttemptTimeout(f"{node.label!r} took longer than {node.policy.timeout_s:g} s.")
 
 
-def _pause(execution: Execution, node: PlannedNode, error: Exception) -> float | None:
+def _pause(execution: Execution, step: Step, error: Exception) -> float | None:
     """Seconds until the next attempt, or None if there is none."""
-    state = execution.state
-    step = state.steps[node.id]
-    spent = step.tries >= node.policy.max_attempts
-    if spent or not is_retryable(error) or state.failure is not None:
+    spent = step.tries >= step.node.policy.max_attempts
+    if spent or not is_retryable(error) or step.frame.is_dead:
         return None
     pause = delay_s(step.tries, error, execution.chance)
     return pause if pause < execution.deadline.remaining_s else None

@@ -15,23 +15,24 @@ from collections.abc import Callable, Iterable
 from random import Random
 
 from wireloom.engine import events
-from wireloom.engine.attempts import run_attempts
 from wireloom.engine.calls import StepCalls
-from wireloom.engine.deadline import Deadline
-from wireloom.engine.errors import Interrupted, LostLease
+from wireloom.engine.errors import Interrupted, LostLease, StepLimit
 from wireloom.engine.events import Event
-from wireloom.engine.gathering import StepInputs
+from wireloom.engine.execution.attempts import run_attempts
+from wireloom.engine.execution.deadline import Deadline
+from wireloom.engine.execution.naps import Naps
+from wireloom.engine.execution.outcome import Ending, Outcome, output_of, unreached
+from wireloom.engine.execution.telling import Teller
+from wireloom.engine.execution.waits import Waits
 from wireloom.engine.journal import Journal
 from wireloom.engine.limits import Limits
-from wireloom.engine.naps import Naps
 from wireloom.engine.node_io import Output, Wait
-from wireloom.engine.outcome import Ending, Outcome, run_output, unreached
-from wireloom.engine.plan import Plan, PlannedNode
+from wireloom.engine.plan import Plan
 from wireloom.engine.services import Calls, Clock, Json, Services
-from wireloom.engine.state import RunState, StepState
-from wireloom.engine.telling import Teller
-from wireloom.engine.values import check_input, check_output
-from wireloom.engine.waits import Waits
+from wireloom.engine.state import Frame, RunState, Step
+from wireloom.engine.state.frames import steps_under_way
+from wireloom.engine.state.gathering import StepInputs
+from wireloom.engine.values import check_given, check_input, check_output
 
 #: How many nodes that need not wait run before others on the loop get a turn.
 _TURN = 200
@@ -75,7 +76,7 @@ class Execution:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._naps = Naps(clock)
         self._waits = Waits(clock)
-        self._queue: deque[PlannedNode] = deque()
+        self._queue: deque[Step] = deque()
         self._ending: Ending | None = None
         self._advancing = False
         self._loop: asyncio.AbstractEventLoop
@@ -137,53 +138,81 @@ class Execution:
     # -- going on
 
     def _advance(self) -> None:
-        """Start or skip all that is decided; then see whether the run has come to an end."""
+        """Do all that follows from what has happened; then see whether the run has come to an end."""
         if self._advancing or self.tell.closed:
             return
         self._advancing = True
         try:
-            state, nodes, turn = self.state, self.plan.nodes, _TURN
-            while state.decided and state.failure is None and self._ending is None:
+            flow, turn = self.state.flow, _TURN
+            while True:
+                if flow.unwanted or flow.spoilt or flow.returning:
+                    self._tidy()
+                if not flow.decided or flow.root.failure is not None or self._ending is not None:
+                    break
                 if not turn:
                     self._loop.call_soon(self._advance)
                     return
                 turn -= 1
-                self._begin(nodes[state.decided.popleft()])
+                self._begin(flow.decided.popleft())
             self._check_end()
         except Exception as error:  # noqa: BLE001 - a listener's fault, or ours: the run is left as its journal has it
             self._finish(error)
         finally:
             self._advancing = False
 
-    def _begin(self, node: PlannedNode) -> None:
-        if not self.state.starts(node):
-            self.tell.skipped(node)
-        elif node.type.flow == "call":
-            self._queue.append(node)
-            self._start_queued()
-        else:
-            self._run_inline(node)
+    def _tidy(self) -> None:
+        """Stop what lost its race, name what a failed item leaves undone, end sub-workflows whose bodies have ended."""
+        flow = self.state.flow
+        while flow.unwanted:
+            self._drop(flow.unwanted.popleft())
+        while flow.spoilt:
+            self._skip_unreached(flow.spoilt.popleft())
+        while flow.returning and self._ending is None:
+            self._return(flow.returning.popleft())
 
-    def _run_inline(self, node: PlannedNode, attempt: int = 1) -> None:
-        self.tell.started(node, attempt)
-        node_type = node.type
+    def _begin(self, step: Step) -> None:
+        flow, frame = self.state.flow, step.frame
+        if frame.parent is not None and frame.is_dead:
+            return
+        flow_of = step.node.type.flow
+        if not flow.starts(step):
+            self.tell.skipped(step.key, step.node)
+        elif frame.again and self.state.repeats >= self.plan.max_repeats:
+            self._spent(step)
+        elif flow_of == "call":
+            self._queue.append(step)
+            self._start_queued()
+        elif flow_of == "nested":
+            self._enter_body(step)
+        else:
+            self._run_inline(step)
+
+    def _run_inline(self, step: Step, attempt: int = 1) -> None:
+        self.tell.started(step, attempt)
+        node_type = step.node.type
         try:
-            inputs = StepInputs(self.state, node)
-            if node_type.flow == "inline":
-                output = node_type.run(node.config, inputs)
-                check_output(output.value)
+            inputs = StepInputs(self.state, step)
+            if node_type.flow == "wait":
+                output = node_type.run(step.node.config, inputs, self.services_for(step))
             else:
-                output = node_type.run(node.config, inputs, self.services_for(node))
+                output = node_type.run(step.node.config, inputs)
+                check_output(output.value)
         except Exception as error:  # noqa: BLE001 - here a node's code meets the executor
-            self.fail_step(node, error)
+            self.fail_step(step, error)
             return
         if isinstance(output, Wait):
-            self._wait(node, output)
+            self._wait(step, output)
         else:
-            self.tell.succeeded(node, output)
+            self.tell.succeeded(step, output)
+
+    def _spent(self, step: Step) -> None:
+        """X5: loops have repeated as many steps as a run may."""
+        self.tell.started(step, 1)
+        message = f"Loops may repeat {self.plan.max_repeats:,} steps in a run; {step.node.label!r} would be one more."
+        self._fail(step, self.tell.described(step, StepLimit(message)), final=True)
 
     def _start_queued(self) -> None:
-        """Give queued nodes a task each, as many as the run may have at once."""
+        """Give queued steps a task each, as many as the run may have at once."""
         turn = _TURN
         while self._queue and len(self._tasks) < self.plan.settings.max_concurrency:
             if not turn:
@@ -197,18 +226,20 @@ class Execution:
             self._start_queued()
             self._advance()
 
-    def _spawn(self, node: PlannedNode) -> None:
-        task = asyncio.Task(run_attempts(self, node), loop=self._loop, eager_start=True)
+    def _spawn(self, step: Step) -> None:
+        if step.status == "pending" and step.frame.is_dead:
+            return
+        task = asyncio.Task(run_attempts(self, step), loop=self._loop, eager_start=True)
         if task.done():
             self._check_crash(task)  # it never had to wait, and whoever spawned it goes on
         else:
-            self._tasks[node.id] = task
-            task.add_done_callback(lambda ended: self._ended(node, ended))
+            self._tasks[step.key] = task
+            task.add_done_callback(lambda ended: self._ended(step, ended))
             if self._ending is not None:  # stopped by a listener to the step's first event
                 task.cancel()
 
-    def _ended(self, node: PlannedNode, task: asyncio.Task[None]) -> None:
-        self._tasks.pop(node.id, None)
+    def _ended(self, step: Step, task: asyncio.Task[None]) -> None:
+        self._tasks.pop(step.key, None)
         self._check_crash(task)
         self._go_on()
 
@@ -217,6 +248,36 @@ class Execution:
         if not task.cancelled() and (error := task.exception()) is not None:
             self._finish(error)
 
+    # -- sub-workflows (X8)
+
+    def _enter_body(self, step: Step) -> None:
+        assert step.node.body is not None
+        assert step.node.body.workflow is not None
+        try:
+            given = step.node.type.run(step.node.config, StepInputs(self.state, step)).value
+            check_given(given, step.node.body.workflow.inputs)
+        except Exception as error:  # noqa: BLE001 - here a node's code meets the executor
+            self.tell.started(step, 1)
+            self.fail_step(step, error)
+            return
+        self.tell.started(step, 1, given=given)
+
+    def _return(self, step: Step) -> None:
+        body = step.body
+        if body is None or not step.is_under_way or step.frame.is_dead:
+            return
+        if body.failure is not None:
+            self._skip_unreached(body)
+            self._fail(step, body.failure)
+            return
+        try:
+            output = output_of(body)
+            check_output(output)
+        except Exception as error:  # noqa: BLE001 - what it gives may be too large
+            self.fail_step(step, error)
+            return
+        self.tell.succeeded(step, Output(output))
+
     # -- steps, as attempts tell of them
 
     @property
@@ -224,99 +285,129 @@ class Execution:
         """Whether the run is being ended from outside."""
         return self._ending is not None
 
-    def start_attempt(self, node: PlannedNode) -> bool:
-        """Begin the next attempt; give False if the run failed while the step queued for it (X11)."""
-        step = self.state.steps.get(node.id)
-        if self.state.failure is not None:
-            if step is None:
-                return False
+    def start_attempt(self, step: Step) -> bool:
+        """Begin the next attempt; give False if something failed while the step queued for it (X11)."""
+        if step.frame.is_dead or step.unwanted:
             if step.retry_at is not None:
-                self.give_up(node)
+                self.give_up(step)
                 return False
-        self.tell.started(node, 1 if step is None else step.attempt + 1)
+            if step.status == "pending":
+                return False
+        self.tell.started(step, step.attempt + 1)
         return True
 
-    def fail_step(self, node: PlannedNode, error: BaseException) -> None:
-        """End a step as failed; a failure that nothing handles stops the run (X11)."""
-        self._fail(node, self.tell.described(node, error))
+    def fail_step(self, step: Step, error: BaseException) -> None:
+        """End a step as failed; a failure that nothing handles stops what it is part of (X11)."""
+        self._fail(step, self.tell.described(step, error))
 
-    def give_up(self, node: PlannedNode) -> None:
+    def give_up(self, step: Step) -> None:
         """End a step that was to try again as its last attempt ended."""
-        error = self.state.steps[node.id].error
-        assert error is not None
-        self._fail(node, error)
+        assert step.error is not None
+        self._fail(step, step.error)
 
-    def _fail(self, node: PlannedNode, error: dict[str, Json]) -> None:
-        if self.tell.failed(node, error):
+    def _fail(self, step: Step, error: dict[str, Json], *, final: bool = False) -> None:
+        if self.tell.failed(step, error, final=final):
             return
         # Nothing new starts; but what had started before a crash goes on to its end.
-        self._queue = deque(one for one in self._queue if one.id in self.state.steps)
+        self._queue = deque(one for one in self._queue if one.status != "pending" or not one.frame.is_dead)
+        for key, task in self._tasks.items():
+            queued = self.state.steps[key]
+            if queued.status == "pending" and queued.frame.is_dead:
+                task.cancel()
         self._naps.wake()
-        self._cancel_waits(error)
 
-    def cancel_step(self, node: PlannedNode) -> None:
-        cancelled = {"code": "cancelled", "message": "Cancelled.", "node": node.id, "attempts": 0}
-        self.tell.cancelled(node, self._ending.error if self._ending else cancelled)
+    def cancel_step(self, step: Step) -> None:
+        self.tell.cancelled(step, self._reason(step))
 
-    def services_for(self, node: PlannedNode) -> Services:
-        return self._services(StepCalls(self, self.state.steps[node.id], node.id))
+    def _reason(self, step: Step) -> dict[str, Json]:
+        """Why a step is stopped: the run's ending, the failure around it, or that nothing needs it any more."""
+        if self._ending is not None:
+            return self._ending.error
+        frame: Frame | None = step.frame
+        while frame is not None:
+            if frame.failure is not None:
+                return frame.failure
+            frame = frame.parent
+        return {"code": "cancelled", "message": "Cancelled.", "node": step.node.id, "attempts": 0}
 
-    async def nap(self, seconds: float) -> bool:
-        """Sleep between attempts; give False if the run failed before or meanwhile."""
-        return self.state.failure is None and await self._naps.sleep(seconds)
+    def services_for(self, step: Step) -> Services:
+        return self._services(StepCalls(self, step))
+
+    async def nap(self, step: Step, seconds: float) -> bool:
+        """Sleep between attempts; give False if something failed before or meanwhile."""
+        return not step.frame.is_dead and await self._naps.sleep(step, seconds)
 
     # -- waits
 
-    def _wait(self, node: PlannedNode, wait: Wait) -> None:
-        self.tell.waiting(node, wait)
-        self._waits.arm(self.state.steps[node.id], self._wake)
+    def _wait(self, step: Step, wait: Wait) -> None:
+        self.tell.waiting(step, wait)
+        if not step.unwanted:
+            self._waits.arm(step, self._wake)
 
-    def _wake(self, step: StepState) -> None:
+    def _wake(self, step: Step) -> None:
         assert step.waits is not None
-        node, output = self.plan.nodes[step.node], Output(step.waits.output, tuple(step.waits.ports))
+        output = Output(step.waits.output, tuple(step.waits.ports))
         try:
             if self.state.status == "waiting":
                 self.tell.emit(events.RunResumed)
                 self.deadline.go(self._out_of_time)
-            self.tell.succeeded(node, output)
+            self.tell.succeeded(step, output)
         except Exception as error:  # noqa: BLE001 - a listener's fault, or ours
             self._finish(error)
         self._advance()
 
-    def _cancel_waits(self, error: dict[str, Json]) -> None:
-        for key in self._waits.drop():
-            self.tell.cancelled(self.plan.nodes[self.state.steps[key].node], error)
+    # -- what is given up
+
+    def _drop(self, step: Step) -> None:
+        """Stop a step that nothing needs any more."""
+        if not step.is_under_way or (step.body is not None and step.body.busy):
+            return  # a sub-workflow is stopped once all in it has ended
+        task = self._tasks.get(step.key)
+        if task is not None:
+            task.cancel()
+        else:
+            self._waits.disarm(step)
+            self.cancel_step(step)
+
+    def _skip_unreached(self, frame: Frame) -> None:
+        """All that depends on what failed is skipped by name; what was not reached has no step."""
+        for key, node, error in list(unreached(frame)):
+            if key not in self.state.steps or self.state.steps[key].status == "pending":
+                self.tell.skipped(key, node, error)
 
     # -- recovery
 
     def _resume_steps(self) -> None:
         """After `recover`: interrupted steps begin again, waits are armed, the rest is decided in graph order."""
         for step in self.state.resume(self.clock.now()):
-            if self._ending is not None and step.status in ("waiting", "running"):
-                self.tell.cancelled(self.plan.nodes[step.node], self._ending.error)
+            if step.body is not None:
+                continue  # its steps go on by themselves
+            if self._ending is not None or step.unwanted:
+                self.cancel_step(step)
             elif step.status == "waiting":
                 self._wait_on(step)
-            elif step.status == "running":
-                self._run_again(self.plan.nodes[step.node], step)
+            else:
+                self._run_again(step)
 
-    def _wait_on(self, step: StepState) -> None:
-        if self.state.failure is None:
-            self._waits.arm(step, self._wake)
+    def _wait_on(self, step: Step) -> None:
+        if step.frame.is_dead:
+            self.cancel_step(step)
         else:
-            self.tell.cancelled(self.plan.nodes[step.node], self.state.failure)
+            self._waits.arm(step, self._wake)
 
-    def _run_again(self, node: PlannedNode, step: StepState) -> None:
+    def _run_again(self, step: Step) -> None:
+        node = step.node
         if step.retry_at is None:
-            self.tell.interrupted(node)
+            self.tell.interrupted(step)
             if node.type.effect == "effect" and node.policy.on_interrupt != "retry":
                 message = f"{node.label!r} was interrupted; whether it took effect is not known."
-                self.fail_step(node, Interrupted(message))
+                self.fail_step(step, Interrupted(message))
                 return
         if node.type.flow == "call":
-            self._queue.append(node)
+            self._queue.append(step)
             self._start_queued()
         else:
-            self._run_inline(node, step.attempt + 1)
+            self._run_inline(step, step.attempt + 1)
 
     # -- the end
 
@@ -332,7 +423,8 @@ class Execution:
         # Not at once: a listener may have stopped the run in the middle of an event.
         self._loop.call_soon(self._advance)
         self._queue.clear()
-        self._cancel_waits(ending.error)
+        for key in self._waits.drop():
+            self.cancel_step(self.state.steps[key])
         for task in list(self._tasks.values()):
             task.cancel()
         self._grace = self._loop.call_later(_GRACE_S, self._let_go)
@@ -343,8 +435,8 @@ class Execution:
             return
         for key in list(self._tasks):
             del self._tasks[key]
-            if key in self.state.steps:
-                self.tell.cancelled(self.plan.nodes[self.state.steps[key].node], self._ending.error)
+            if self.state.steps[key].is_under_way:
+                self.cancel_step(self.state.steps[key])
         self._advance()
 
     def _check_end(self) -> None:
@@ -358,7 +450,7 @@ class Execution:
         elif self._waits:
             self._rest()
         else:
-            self.tell.emit(events.RunSucceeded, output=run_output(self.plan, self.state))
+            self.tell.emit(events.RunSucceeded, output=output_of(state.flow.root))
             self._finish(Outcome("succeeded"))
 
     def _rest(self) -> None:
@@ -371,14 +463,14 @@ class Execution:
             self._finish(Outcome("waiting", until))
 
     def _end_stopped(self, ending: Ending) -> None:
+        for step in list(steps_under_way((self.state.flow.root,))):
+            self.cancel_step(step)
         kind = events.RunCancelled if ending.status == "cancelled" else events.RunFailed
         self.tell.emit(kind, error=ending.error)
         self._finish(Outcome(ending.status))
 
     def _end_failed(self, failure: dict[str, Json]) -> None:
-        """All that depends on what failed is skipped by name; what was not reached has no step."""
-        for node, error in unreached(self.plan, self.state):
-            self.tell.skipped(node, error)
+        self._skip_unreached(self.state.flow.root)
         self.tell.emit(events.RunFailed, error=failure)
         self._finish(Outcome("failed"))
 
@@ -388,7 +480,7 @@ class Execution:
         self._waits.drop()
         if self._grace is not None:
             self._grace.cancel()
-        self._naps.wake()
+        self._naps.wake(all_of_them=True)
         tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()

@@ -7,7 +7,7 @@ import heapq
 from collections.abc import Callable
 
 from wireloom.engine.services import Clock
-from wireloom.engine.state import StepState
+from wireloom.engine.state import Step
 
 
 class Waits:
@@ -27,7 +27,7 @@ class Waits:
             heapq.heappop(self._moments)
         return self._moments[0][0]
 
-    def arm(self, step: StepState, wake: Callable[[StepState], None]) -> None:
+    def arm(self, step: Step, wake: Callable[[Step], None]) -> None:
         """Call `wake` with the step once its time has come."""
         assert step.waits is not None
         until = step.waits.until
@@ -43,6 +43,12 @@ class Waits:
         self._timers.clear()
         return keys
 
-    def _over(self, step: StepState, wake: Callable[[StepState], None]) -> None:
+    def disarm(self, step: Step) -> None:
+        """Forget one step's timer, if it has one."""
+        timer = self._timers.pop(step.key, None)
+        if timer is not None:
+            timer.cancel()
+
+    def _over(self, step: Step, wake: Callable[[Step], None]) -> None:
         del self._timers[step.key]
         wake(step)

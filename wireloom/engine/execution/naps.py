@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from wireloom.engine.services import Clock
+from wireloom.engine.state import Step
 
 
 class Naps:
@@ -14,12 +15,12 @@ class Naps:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._asleep: set[asyncio.Task[None]] = set()
+        self._asleep: dict[asyncio.Task[None], Step] = {}
 
-    async def sleep(self, seconds: float) -> bool:
+    async def sleep(self, step: Step, seconds: float) -> bool:
         """Sleep; give False if it was cut short by `wake`."""
         nap = asyncio.ensure_future(self._clock.sleep(seconds))
-        self._asleep.add(nap)
+        self._asleep[nap] = step
         try:
             await nap
         except asyncio.CancelledError:
@@ -28,10 +29,11 @@ class Naps:
                 raise
             return False
         finally:
-            self._asleep.discard(nap)
+            del self._asleep[nap]
         return True
 
-    def wake(self) -> None:
-        """Cut every sleep short."""
-        for nap in self._asleep:
-            nap.cancel()
+    def wake(self, *, all_of_them: bool = False) -> None:
+        """Cut short the sleep of every step that may not go on."""
+        for nap, step in self._asleep.items():
+            if all_of_them or step.frame.is_dead:
+                nap.cancel()
