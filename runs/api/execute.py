@@ -18,8 +18,8 @@ from accounts.web.problems import Forbidden, Invalid, NotFound, Refusal, TooMany
 from builder.models import Workflow
 from runs.api.fields import Task, TaskAnswer
 from runs.api.render import blobs_for
-from runs.api.views import RunView
-from runs.api.waiting import preferred_wait_s, wait_for_end
+from runs.api.views import RunView, located
+from runs.api.waiting import applied, preferred_wait_s, wait_for_end
 from runs.journal.payloads import load, restore
 from runs.models import ENDED, Run, RunStatus
 from runs.services import Start, prepare_run
@@ -71,7 +71,8 @@ class Execute(RunView):
         """Run a workflow on a task and wait for the answer, 60 s or as `Prefer: wait` says."""
         body = self.body(Task)
         workflow = self._workflow(body.get("workflow"))
-        wait_s = preferred_wait_s(request, default=DEFAULT_WAIT_S)
+        wished_s = preferred_wait_s(request)
+        wait_s = DEFAULT_WAIT_S if wished_s is None else wished_s
 
         def prepare() -> Start:
             run_input = {**body.get("input", {}), "task": body["task"]}
@@ -79,9 +80,14 @@ class Execute(RunView):
 
         run_id, _ = self.start(prepare, route=self._route)
         plain = "text/plain" in request.headers.get("Accept", "")
-        return self.later(
-            lambda: wait_for_end(run_id, wait_s), lambda: self._answer(self.run(run_id), plain=plain)
-        )
+
+        def answer() -> HttpResponse:
+            answer = self._answer(self.run(run_id), plain=plain)
+            for name, value in applied(wished_s).items():
+                answer[name] = value
+            return answer
+
+        return self.later(lambda: wait_for_end(run_id, wait_s), answer)
 
     @property
     def _route(self) -> str:
@@ -121,7 +127,9 @@ class Execute(RunView):
         status = 200 if run.status in ENDED else 202
         if plain and status == 200:
             return HttpResponse(render(output), content_type="text/plain; charset=utf-8")
-        return Response({"run_id": run.pk, "status": run.status, "output": output}, status=status)
+        headers = located(run) if status == 202 else {}
+        told = {"run_id": run.pk, "status": run.status, "output": output}
+        return Response(told, status=status, headers=headers)
 
 
 def _default_slug() -> str:

@@ -74,6 +74,9 @@ class RunAnswer(Fields):
     started_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)
     duration_ms = serializers.FloatField(allow_null=True)
+    active_ms = serializers.FloatField(
+        help_text="How long it was driven so far, which `timeout_s` bounds: waits, and times in which no process drove it, are left out."
+    )
     usage = UsageAnswer()
     steps = serializers.DictField(
         child=serializers.IntegerField(), help_text="How many steps have each status."

@@ -50,6 +50,7 @@ def _run(run: Run, blobs: dict[str, str]) -> dict[str, Any]:
         "started_at": _time(run.started_at),
         "finished_at": _time(run.finished_at),
         "duration_ms": _span_ms(run.started_at, run.finished_at),
+        "active_ms": run.active_ms,
         "usage": {**_usage(run), "cost_complete": run.cost_complete},
         "steps": orjson.Fragment(run.step_counts),
     }

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import orjson
@@ -22,15 +21,21 @@ from accounts.web.views import ApiView
 from builder.models import Workflow
 from runs.api.fields import EventAnswer, EventQuery, NewRun, OneRunAnswer, RunAnswer, RunFilter, StepAnswer
 from runs.api.render import render_listed_run, render_one_run, render_run, render_steps
-from runs.api.waiting import preferred_wait_s, wait_for_end
+from runs.api.waiting import applied, preferred_wait_s, wait_for_end
 from runs.journal.payloads import dump
 from runs.live.cursor import read_cursor
 from runs.live.feed import Feed
 from runs.live.reading import read_page
+from runs.live.sse import lines
 from runs.models import ENDED, Run, Step
 from runs.services import Start, cancel_run, prepare_run
 
 RUNS = Access("runs")
+
+
+def located(run: Run) -> dict[str, str]:
+    """The header that tells where a run is to be found."""
+    return {"Location": f"/api/v1/runs/{run.pk}/"}
 
 
 class RunView(ApiView):
@@ -67,7 +72,7 @@ class WorkflowRuns(RunView):
         """Start a run. With `Prefer: wait=SECONDS` the answer comes when it has ended, if that is in time."""
         workflow = self.found(Workflow.objects.visible_to(self.actor).filter(archived_at=None), pk=id)
         body = self.body(NewRun)
-        wait_s = preferred_wait_s(request, default=0.0)
+        wait_s = preferred_wait_s(request)
 
         def prepare() -> Start:
             return prepare_run(
@@ -80,12 +85,16 @@ class WorkflowRuns(RunView):
 
         run_id, fresh = self.start(prepare, route=f"runs:{workflow.pk}")
         if not wait_s:
-            return Response(render_run(self.run(run_id)), status=202 if fresh else 200)
-        return self.later(lambda: wait_for_end(run_id, wait_s), lambda: self._after_wait(run_id, fresh=fresh))
+            return self._started(run_id, wait_s, fresh=fresh)
+        return self.later(
+            lambda: wait_for_end(run_id, wait_s), lambda: self._started(run_id, wait_s, fresh=fresh)
+        )
 
-    def _after_wait(self, run_id: str, *, fresh: bool) -> Response:
+    def _started(self, run_id: str, wait_s: float | None, *, fresh: bool) -> Response:
         run = self.run(run_id)
-        return Response(render_run(run), status=200 if run.status in ENDED or not fresh else 202)
+        done = not fresh or (bool(wait_s) and run.status in ENDED)
+        headers = applied(wait_s) if done else applied(wait_s) | located(run)
+        return Response(render_run(run), status=200 if done else 202, headers=headers)
 
 
 class Runs(RunView):
@@ -135,7 +144,8 @@ class CancelRun(RunView):
     def post(self, request: Request, id: str) -> Response:  # noqa: A002 - as the URL names it
         """Cancel a run. A second time is answered like the first; a run that ended otherwise is a 409."""
         self.body(Fields)
-        return Response(render_run(cancel_run(self.run(id))), status=202)
+        run = cancel_run(self.run(id))
+        return Response(render_run(run), status=202, headers=located(run))
 
 
 class Steps(RunView):
@@ -187,13 +197,7 @@ class Events(RunView):
 
 
 def _stream(feed: Feed) -> HttpResponseBase:
-    async def lines() -> AsyncIterator[bytes]:
-        async with aclosing(feed.frames()) as frames:
-            async for frame in frames:
-                name = "" if frame.seq is None else f"id: {frame.seq}\n"
-                yield f"{name}event: {frame.type}\ndata: {frame.text}\n\n".encode()
-
-    answer = StreamingHttpResponse(lines(), content_type="text/event-stream")
+    answer = StreamingHttpResponse(lines(feed), content_type="text/event-stream")
     answer["Cache-Control"] = "no-store"
     answer["X-Accel-Buffering"] = "no"
     return answer

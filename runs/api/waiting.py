@@ -19,10 +19,15 @@ _WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*\"?([0-9]+)\"?\s*(?:$|[,;])", re.IG
 _LOOK_S = 1.0
 
 
-def preferred_wait_s(request: Request, *, default: float) -> float:
+def preferred_wait_s(request: Request) -> float | None:
     """How long the caller wants to wait, in seconds; what cannot be read is no wish, as the RFC says."""
     wish = _WAIT.search(request.headers.get("Prefer", ""))
-    return min(LONGEST_WAIT_S, float(wish[1])) if wish else default
+    return min(LONGEST_WAIT_S, float(wish[1])) if wish else None
+
+
+def applied(wait_s: float | None) -> dict[str, str]:
+    """The header that tells which wish was followed."""
+    return {} if wait_s is None else {"Preference-Applied": f"wait={wait_s:.0f}"}
 
 
 async def wait_for_end(run_id: str, timeout_s: float) -> None:

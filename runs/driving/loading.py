@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from runs.driving.claims import held_by
 from runs.journal.journal import Hold
+from runs.journal.moments import meant
 from runs.journal.payloads import blob_text, load, needed, restore
 from runs.journal.projection import RUN_COLUMNS, STEP_COLUMNS, Projection, RunRow, StepRow
 from runs.models import Blob, Event, Run, RunStatus, Signal, Step
@@ -110,7 +111,7 @@ def _event(row: Event, blobs: dict[str, str]) -> events.Event:
     data = load(row.data)
     for name in row.refs.split(",") if row.refs else ():
         data[name] = load(blob_text(data[name]["$blob"], blobs))
-    return events.load(row.type, seq=row.seq, at=row.at, step=row.step, node=row.node, data=data)
+    return events.load(row.type, seq=row.seq, at=row.at, step=row.step, node=row.node, data=meant(data))
 
 
 def _projection(run: Run) -> Projection:

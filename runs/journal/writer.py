@@ -20,6 +20,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from runs.journal import statements
 from runs.journal.blobs import write_blobs
+from runs.journal.moments import shown
 from runs.journal.payloads import Payloads
 from runs.journal.projection import CALL_COLUMNS, RUN_COLUMNS, STEP_COLUMNS, Projection
 from wireloom.engine.events import TERMINAL, Event
@@ -165,7 +166,7 @@ class _Prepared:
         self.events: list[EventRow] = []
         for event in events:
             projection.apply(event, payloads)
-            data, refs = payloads.keep_data(event.data)
+            data, refs = payloads.keep_data(shown(event.data))
             step, node = getattr(event, "step", None), getattr(event, "node", None)
             self.events.append((run_id, event.seq, event.type, step, node, event.at, data, refs))
         self.steps = [

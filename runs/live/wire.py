@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
+from runs.journal.moments import iso
 from runs.journal.payloads import dump
 
 
@@ -25,8 +25,3 @@ def wire_event(run_id: str, columns: Columns) -> WireEvent:
     seq, kind, step, node, at, data = columns
     head = dump({"seq": seq, "type": kind, "run": run_id, "step": step, "node": node, "at": iso(at)})
     return WireEvent(seq, kind, f'{head[:-1]},"data":{data}}}')
-
-
-def iso(at: float) -> str:
-    """Seconds since the epoch as ISO 8601 in UTC, to the millisecond."""
-    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

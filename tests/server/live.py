@@ -158,12 +158,14 @@ def query(data_dir: Path, statement: str, *values: Any) -> list[tuple[Any, ...]]
 
 
 @contextlib.contextmanager
-def serve(data_dir: Path, *arguments: str, **environment: str) -> Iterator[Live]:
+def serve(
+    data_dir: Path, *arguments: str, program: tuple[str, ...] = ("manage.py", "serve"), **environment: str
+) -> Iterator[Live]:
     """A server on a free port, its database migrated; it is stopped in the end."""
     if "WIRELOOM_DATABASE_URL" not in environment:
         environment |= _database_of(data_dir)
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "serve", *arguments],
+        [sys.executable, *program, *arguments],
         cwd=ROOT,
         env=environment_of(data_dir, {"WIRELOOM_API_TOKEN": TOKEN, **environment}),
         stdout=subprocess.PIPE,

@@ -1147,6 +1147,11 @@ export interface components {
             finished_at: string | null;
             /** Format: double */
             duration_ms: number | null;
+            /**
+             * Format: double
+             * @description How long it was driven so far, which `timeout_s` bounds: waits, and times in which no process drove it, are left out.
+             */
+            active_ms: number;
             usage: components["schemas"]["UsageAnswer"];
             /** @description How many steps have each status. */
             steps: {
@@ -1221,6 +1226,11 @@ export interface components {
             finished_at: string | null;
             /** Format: double */
             duration_ms: number | null;
+            /**
+             * Format: double
+             * @description How long it was driven so far, which `timeout_s` bounds: waits, and times in which no process drove it, are left out.
+             */
+            active_ms: number;
             usage: components["schemas"]["UsageAnswer"];
             /** @description How many steps have each status. */
             steps: {
