@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint'
 export default tseslint.config(
   { ignores: ['node_modules', 'src/api/generated.ts'] },
   {
-    files: ['src/**/*.{ts,tsx}', 'vite.config.ts'],
+    files: ['src/**/*.{ts,tsx}', 'vite/**/*.ts', 'vite.config.ts'],
     extends: [...tseslint.configs.strict, ...tseslint.configs.stylistic],
     plugins: { 'react-hooks': hooks },
     rules: {

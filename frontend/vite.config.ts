@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { precompressed } from './vite/precompress'
 
 const outDir = fileURLToPath(new URL('../static', import.meta.url))
 const backend = `http://127.0.0.1:${process.env.WIRELOOM_PORT ?? '8080'}`
@@ -26,7 +27,7 @@ function keepReadme(): Plugin {
 
 export default defineConfig(({ command }) => ({
   base: command === 'build' ? '/static/' : '/',
-  plugins: [react(), keepReadme()],
+  plugins: [react(), keepReadme(), precompressed(outDir)],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: {
     outDir,
@@ -54,7 +55,14 @@ export default defineConfig(({ command }) => ({
     restoreMocks: true,
     // What is pure is tested without a browser, which also takes a tenth of the time.
     projects: [
-      { extends: true, test: { name: 'pure', environment: 'node', include: ['src/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'pure',
+          environment: 'node',
+          include: ['src/**/*.test.ts', 'vite/**/*.test.ts'],
+        },
+      },
       {
         extends: true,
         test: {

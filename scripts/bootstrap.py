@@ -173,7 +173,8 @@ def set_up_node():
 def set_up_frontend():
     """The front end's packages, and its built form in static/."""
     packages = Stamp(FRONTEND / "node_modules" / ".wireloom", fingerprint(FRONTEND / "package-lock.json"))
-    sources = [FRONTEND / name for name in ("src", "index.html", "vite.config.ts", "package-lock.json")]
+    names = ("src", "public", "vite", "index.html", "vite.config.ts", "package-lock.json")
+    sources = [FRONTEND / name for name in names]
     build = Stamp(ROOT / "static" / ".wireloom", fingerprint(*[path for path in sources if path.exists()]))
     if BUILT.exists() and build.fresh and (packages.fresh or not wants_tests()):
         return

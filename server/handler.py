@@ -23,6 +23,9 @@ from server.cors import readable_by
 from server.counting import requests
 from server.middleware import HEALTH
 
+#: Statuses whose answers have no body, and so no length of one.
+BODILESS = {204, 304}
+
 type Message = Mapping[str, Any]
 type Receive = Callable[[], Awaitable[Message]]
 type Send = Callable[[Message], Awaitable[None]]
@@ -71,7 +74,9 @@ class Handler(ASGIHandler):
 
     async def _reply(self, response: HttpResponseBase, receive: Receive, send: Send) -> None:
         if isinstance(response, HttpResponse):
-            response["Content-Length"] = str(len(response.content))
+            if response.status_code not in BODILESS:
+                # The answer to a HEAD for a file has the length of the file, and no content.
+                response.setdefault("Content-Length", str(len(response.content)))
             await self.send_response(response, send)
             return
         try:

@@ -229,6 +229,52 @@ def test_what_is_named_by_its_hash_is_kept_for_ever_and_shown_to_our_pages_alone
     assert answer["Content-Type"].startswith("text/javascript")
 
 
+@pytest.fixture
+def built(settings: Settings, tmp_path: Path) -> str:
+    """The address of a script that was compressed as it was built."""
+    settings.STATIC_ROOT = tmp_path
+    (tmp_path / "assets").mkdir()
+    for name, content in {
+        "main-abc.js": b"1" * 900,
+        "main-abc.js.gz": b"gz" * 100,
+        "main-abc.js.br": b"br",
+    }.items():
+        (tmp_path / "assets" / name).write_bytes(content)
+    return "/static/assets/main-abc.js"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "content"),
+    [
+        ("gzip, deflate, br", "br", b"br"),
+        ("gzip", "gzip", b"gz" * 100),
+        ("identity", None, b"1" * 900),
+        (None, None, b"1" * 900),
+    ],
+)
+def test_a_script_is_sent_as_small_as_the_client_takes_it(
+    built: str, accepted: str | None, encoding: str | None, content: bytes
+) -> None:
+    answer = Client().get(built, headers={"Accept-Encoding": accepted} if accepted else {})
+
+    assert (answer.content, answer.get("Content-Encoding")) == (content, encoding)
+    assert (answer["Vary"], answer["Content-Length"]) == ("Accept-Encoding", str(len(content)))
+    assert answer["Content-Type"].startswith("text/javascript")
+    assert "immutable" in answer["Cache-Control"]
+
+
+def test_a_script_that_the_client_has_is_not_sent_again(built: str) -> None:
+    first = Client().get(built, headers={"Accept-Encoding": "br"})
+
+    again = Client().get(built, headers={"Accept-Encoding": "br", "If-None-Match": first["ETag"]})
+
+    assert (again.status_code, again.content, again["Vary"]) == (304, b"", "Accept-Encoding")
+
+
+def test_the_compressed_files_have_no_address_of_their_own(built: str) -> None:
+    assert [Client().get(f"{built}{end}").status_code for end in (".gz", ".br")] == [404, 404]
+
+
 def test_a_page_without_a_front_end_says_how_to_get_one(settings: Settings, tmp_path: Path, db: None) -> None:
     settings.STATIC_ROOT = tmp_path
 

@@ -83,6 +83,14 @@ def test_a_connection_serves_on_after_an_answer(live: Live) -> None:
     assert statuses == [200, 200, 200]
 
 
+def test_the_head_of_an_answer_is_that_of_the_answer(live: Live) -> None:
+    for path in ("/static/docs/docs.js", "/api/v1/me/"):
+        head, whole = live.ask("HEAD", path), live.ask("GET", path)
+
+        assert (head.status, head.body) == (200, b"")
+        assert head.headers["Content-Length"] == whole.headers["Content-Length"] == str(len(whole.body))
+
+
 def raw(live: Live, request: bytes) -> bytes:
     with socket.create_connection(("127.0.0.1", live.port), timeout=10) as connection:
         connection.sendall(request)
