@@ -14,14 +14,14 @@ from typing import Any, ClassVar, dataclass_transform
 from wireloom.engine.services import Json
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True)
+@dataclass_transform(frozen_default=True)
 def fact[T](cls: type[T]) -> type[T]:
     """A frozen dataclass to type checkers; at run time one that is only slotted.
 
     Freezing at run time makes an event four times as costly, and each node of
     a run makes two of them.
     """
-    return dataclass(slots=True, kw_only=True)(cls)
+    return dataclass(slots=True)(cls)
 
 
 #: Facts about a run or a step themselves, kept beside `data` on the wire.

@@ -32,10 +32,12 @@ def joined(values: Mapping[str, Json], *, otherwise: Json) -> Json:
 class Inputs:
     """What one step sees: the value of its `in` port, and the scope of its expressions."""
 
-    __slots__ = ("value",)
+    __slots__ = ()
 
-    #: The value of the plain `in` port: of one live edge its value, of several an object by source id.
-    value: Json
+    @property
+    def value(self) -> Json:
+        """The value of the plain `in` port: of one live edge its value, of several an object by source id."""
+        raise NotImplementedError
 
     @property
     def sources(self) -> tuple[Source, ...]:

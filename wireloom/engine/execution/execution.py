@@ -171,18 +171,17 @@ class Execution:
             self._return(flow.returning.popleft())
 
     def _begin(self, step: Step) -> None:
-        flow, frame = self.state.flow, step.frame
+        frame, flow = step.frame, step.node.type.flow
         if frame.parent is not None and frame.is_dead:
             return
-        flow_of = step.node.type.flow
-        if not flow.starts(step):
+        if not self.state.flow.starts(step):
             self.tell.skipped(step.key, step.node)
         elif frame.again and self.state.repeats >= self.plan.max_repeats:
             self._spent(step)
-        elif flow_of == "call":
+        elif flow == "call":
             self._queue.append(step)
             self._start_queued()
-        elif flow_of == "nested":
+        elif flow == "nested":
             self._enter_body(step)
         else:
             self._run_inline(step)

@@ -90,6 +90,7 @@ class _Body:
             config=one.config,
             policy=one.node.policy,
             start_rule=one.type.start_rule(one.config),
+            port=one.type.inputs[0].type if one.type.inputs else "any",
             cancels_losers=one.type.cancels_losers(one.config),
             rank=rank,
             region=self._planned(self._found.inner[place]),
@@ -158,12 +159,14 @@ class _Body:
         node, other = self.nodes[source], self.nodes[target]
         way = route(edge.source, node, home)
         return home, PlannedEdge(
+            source=node,
             source_port=edge.source_port,
             context=edge.context,
             slot=slot,
             unit=other.unit if into is None else self._planned(into).unit,
             route=way,
             direct=into is None and not way.path,
+            loops=False,
             hands_items=node.type.flow == "split" and edge.source_port == ITEMS_PORT,
             races=into is None and other.start_rule == "first",
         )
@@ -176,12 +179,14 @@ class _Body:
         limit = edge.loop.max_iterations
         home.max_passes = min(home.max_passes, limit) if home.loops else limit
         planned = PlannedEdge(
+            source=self.nodes[source],
             source_port=edge.source_port,
             context=edge.context,
             slot=-1,
             unit=self.nodes[target].unit,
             route=route(edge.source, self.nodes[source], home, back=True),
             direct=False,
+            loops=True,
             hands_items=False,
             races=False,
         )

@@ -15,7 +15,7 @@ from typing import Literal
 
 from wireloom.graph.config import NodeConfig
 from wireloom.graph.document import Policy, Settings
-from wireloom.graph.node_type import NodeType, Reducer, StartRule
+from wireloom.graph.node_type import NodeType, PortType, Reducer, StartRule
 from wireloom.graph.topology import Topology
 
 type RegionKind = Literal["root", "loop", "split", "body"]
@@ -40,6 +40,7 @@ class PlannedEdge:
     there. A loop edge has no slot; its home is the loop.
     """
 
+    source: PlannedNode
     source_port: str
     context: bool
     slot: int
@@ -48,18 +49,12 @@ class PlannedEdge:
     route: Route
     #: Whether it joins two nodes of its home: then nothing lies between them.
     direct: bool
+    #: Whether it leads back to the beginning of a loop.
+    loops: bool
     #: Whether it hands each item of a split into its region.
     hands_items: bool
     #: Whether its target starts on the first live edge.
     races: bool
-
-    @property
-    def source(self) -> PlannedNode:
-        return self.route.node
-
-    @property
-    def loops(self) -> bool:
-        return self.route.back
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +78,8 @@ class PlannedNode:
     config: NodeConfig
     policy: Policy
     start_rule: StartRule
+    #: The type of its `in` port; `any` too where it has none.
+    port: PortType
     cancels_losers: bool
     #: Its place in topological order, by which order is broken wherever completion must not decide.
     rank: int
@@ -92,7 +89,7 @@ class PlannedNode:
     incoming: tuple[PlannedEdge, ...] = ()
     #: How many of them are no loop edges.
     wanted: int = 0
-    #: Whether they all are direct and none loops.
+    #: Whether they all are direct.
     is_plain: bool = True
     #: The edges out of it that its own region settles.
     outgoing: tuple[PlannedEdge, ...] = ()

@@ -60,24 +60,25 @@ class Flow:
     def close(self, step: Step, ports: Sequence[str]) -> None:
         """A step has ended: its `ports` are live, its others dead. In a dead frame nothing follows from that."""
         step.ports = ports
-        step.waits = None
-        step.calls = step.requests = None  # a finished step is never replayed
+        if step.calls is not None:
+            step.calls = step.requests = None  # a finished step is never replayed
         frame = step.frame
-        if frame.failure is None and not frame.dropped and (frame.parent is None or not frame.is_dead):
+        if frame.failure is None and (frame.parent is None or not frame.is_dead):
             self._settle(frame, step.node.outgoing, ports)
-            self._unit_done(frame)
+            frame.open -= 1
+            if not frame.open:
+                self._frame_done(frame)
 
     def _settle(self, frame: Frame, edges: Sequence[PlannedEdge], ports: Sequence[str]) -> None:
         pending = frame.pending
         for edge in edges:
             unit = edge.unit
-            live = edge.source_port in ports
-            if live:
+            if edge.source_port in ports:
                 frame.edges[edge.slot] = 1
                 frame.live[unit] += 1
             left = pending[unit] = pending[unit] - 1
             if edge.races:
-                self._race(frame, edge, live=live)
+                self._race(frame, edge, live=edge.source_port in ports)
             elif not left:
                 self._decide(frame, unit)
 
@@ -96,22 +97,17 @@ class Flow:
     def _decide(self, frame: Frame, unit: int) -> None:
         one = frame.region.units[unit]
         if isinstance(one, PlannedNode):
-            step = frame.cells[unit] = Step(frame.key(one), one, frame)
-            self.steps[step.key] = step
+            key = one.id if frame.parent is None else frame.key(one)
+            step = frame.cells[unit] = self.steps[key] = Step(key, one, frame)
             self.decided.append(step)
         else:
             self._enter(frame, one)
 
-    def _unit_done(self, frame: Frame) -> None:
-        frame.open -= 1
-        if not frame.open:
-            self._frame_done(frame)
-
     def _frame_done(self, frame: Frame) -> None:
-        frame.forget()
         parent, region = frame.parent, frame.region
         if parent is None:
             return
+        frame.forget()
         if region.kind == "body":
             assert frame.owner is not None
             if not frame.skipped:
@@ -171,7 +167,9 @@ class Flow:
         for edge in region.exits:
             live = gives and (region.kind == "split" or source_is_live(parent, edge))
             self._settle(parent, (edge,), (edge.source_port,) if live else ())
-        self._unit_done(parent)
+        parent.open -= 1
+        if not parent.open:
+            self._frame_done(parent)
 
     def open_body(self, step: Step, given: Json) -> None:
         """A sub-workflow begins: its body is a region of its own."""

@@ -124,11 +124,16 @@ class RunState:
         first = step.status == "pending"
         step.status = "running"
         step.attempt = event.attempt
-        step.retry_at = None
+        if step.retry_at is not None:
+            step.retry_at = None
         if first:
             step.started_at = event.at
-            self.repeats += step.frame.again
-            self.flow.began(step)
+            frame = step.frame
+            if frame.parent is None:
+                frame.busy += 1
+            else:
+                self.repeats += frame.again
+                self.flow.began(step)
             if step.node.body is not None:
                 self.flow.open_body(step, event.given)
 
@@ -149,7 +154,8 @@ class RunState:
             self.flow.woke(step)
         step.status = "succeeded"
         step.value = event.output
-        step.error = None
+        if step.error is not None:
+            step.error = None
         step.ended = event.seq
         self.flow.ended(step)
         self.flow.close(step, event.ports)

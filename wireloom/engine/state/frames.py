@@ -13,34 +13,55 @@ from wireloom.engine.services import Json
 type StepStatus = Literal["pending", "running", "waiting", "succeeded", "failed", "skipped", "cancelled"]
 
 
-@dataclass(slots=True, eq=False)
 class Step:
-    """One step so far: `pending` once all edges into it are settled. `value` is what its live ports carry."""
+    """One step so far: `pending` once all edges into it are settled."""
 
-    key: str
-    node: PlannedNode
-    frame: Frame
-    status: StepStatus = "pending"
-    attempt: int = 0
-    #: Attempts that a crash cut short; they do not count against `max_attempts`.
-    interrupted: int = 0
-    started_at: float = 0.0
-    #: Between a failed attempt and the next: when that begins.
-    retry_at: float | None = None
-    value: Json = None
-    ports: Sequence[str] = ()
-    error: dict[str, Json] | None = None
-    #: The number of the event that ended it.
-    ended: int = 0
-    waits: events.StepWaiting | None = None
-    #: Finished calls, by number; None before the first call.
-    calls: dict[int, events.CallFinished] | None = None
-    #: Each call's request, by number.
-    requests: dict[int, events.CallStarted] | None = None
-    #: What it runs, if it is a sub-workflow.
-    body: Frame | None = None
-    #: Whether it is to be stopped, since nothing needs it any more.
-    unwanted: bool = False
+    __slots__ = (
+        "attempt",
+        "body",
+        "calls",
+        "ended",
+        "error",
+        "frame",
+        "interrupted",
+        "key",
+        "node",
+        "ports",
+        "requests",
+        "retry_at",
+        "started_at",
+        "status",
+        "unwanted",
+        "value",
+        "waits",
+    )
+
+    def __init__(self, key: str, node: PlannedNode, frame: Frame) -> None:
+        self.key = key
+        self.node = node
+        self.frame = frame
+        self.status: StepStatus = "pending"
+        self.attempt = 0
+        #: Attempts that a crash cut short; they do not count against `max_attempts`.
+        self.interrupted = 0
+        self.started_at = 0.0
+        #: Between a failed attempt and the next: when that begins.
+        self.retry_at: float | None = None
+        #: What its live ports carry.
+        self.value: Json = None
+        self.ports: Sequence[str] = ()
+        self.error: dict[str, Json] | None = None
+        #: The number of the event that ended it.
+        self.ended = 0
+        self.waits: events.StepWaiting | None = None
+        #: Finished calls, by number; None before the first call.
+        self.calls: dict[int, events.CallFinished] | None = None
+        #: Each call's request, by number.
+        self.requests: dict[int, events.CallStarted] | None = None
+        #: What it runs, if it is a sub-workflow.
+        self.body: Frame | None = None
+        #: Whether it is to be stopped, since nothing needs it any more.
+        self.unwanted = False
 
     @property
     def tries(self) -> int:

@@ -50,30 +50,33 @@ def source_keys(step: Step) -> tuple[str, ...]:
 class StepInputs(Inputs):
     """The inputs of a step under way. Only what the node asks for is put together."""
 
-    __slots__ = ("_scope", "_state", "_step")
+    __slots__ = ("_scope", "_state", "_step", "_value")
 
     def __init__(self, state: RunState, step: Step) -> None:
         """Raises TypeMismatch if the value is not of its port's type."""
         self._state = state
         self._step = step
         self._scope: Mapping[str, Any] | None = None
-        self.value = self._typed(self._value())
+        self._value: Json = ABSENT
+        port = step.node.port
+        if port != "any":
+            self._value = as_port_type(self._gathered(), port, step.node.label)
 
-    def _value(self) -> Json:
-        step = self._step
-        frame, node = step.frame, step.node
+    @property
+    def value(self) -> Json:
+        """The value of the plain `in` port: of one live edge its value, of several an object by source id."""
+        if self._value is ABSENT:
+            self._value = self._gathered()
+        return self._value
+
+    def _gathered(self) -> Json:
+        frame, node = self._step.frame, self._step.node
         if node.collects is not None:
             return collected(frame, node)
         if node.is_plain and len(node.incoming) == 1 and frame.edges[node.incoming[0].slot]:
             return frame.cells[node.incoming[0].source.unit].value  # type: ignore[union-attr]
-        values = {edge.source.name: edge_value(frame, edge) for edge in live_edges(step)}
+        values = {edge.source.name: edge_value(frame, edge) for edge in live_edges(self._step)}
         return joined(values, otherwise=frame.top.given)
-
-    def _typed(self, value: Json) -> Json:
-        ports = self._step.node.type.inputs
-        if not ports or ports[0].type == "any":
-            return value
-        return as_port_type(value, ports[0].type, self._step.node.label)
 
     @property
     def sources(self) -> tuple[Source, ...]:
