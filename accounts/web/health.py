@@ -9,10 +9,14 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One value of a metric; labels never hold the name of a workflow, a person or a key."""
+    """One value of a metric; labels never hold the name of a workflow, a person or a key.
+
+    A histogram's samples are told apart by `suffix`: `_bucket`, `_sum`, `_count`.
+    """
 
     value: float
     labels: tuple[tuple[str, str], ...] = ()
+    suffix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class Metric:
 
     name: str
     help: str
-    kind: Literal["counter", "gauge"]
+    kind: Literal["counter", "gauge", "histogram"]
     read: Callable[[], Iterable[Sample]]
 
     def lines(self) -> Iterator[str]:
@@ -29,8 +33,10 @@ class Metric:
         yield f"# HELP {self.name} {self.help}"
         yield f"# TYPE {self.name} {self.kind}"
         for sample in self.read():
-            labels = ",".join(f'{name}="{value}"' for name, value in sample.labels)
-            yield f"{self.name}{{{labels}}} {sample.value:g}" if labels else f"{self.name} {sample.value:g}"
+            pairs = ",".join(f'{name}="{value}"' for name, value in sample.labels)
+            labels = f"{{{pairs}}}" if pairs else ""
+            # All digits: a counter that is rounded stands still for a while, and then jumps.
+            yield f"{self.name}{sample.suffix}{labels} {sample.value!r}"
 
 
 @dataclass
