@@ -70,6 +70,7 @@ class Request(WebRequest):  # type: ignore[misc]  # daphne has no types
         """End the answer."""
         if self.producer is not None:
             self.unregisterProducer()
+            self.gate.resumeProducing()  # from here on nobody else tells it that there is room
         super().finish()
 
     def too_slow(self) -> None:
