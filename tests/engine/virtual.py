@@ -175,7 +175,7 @@ def made_up(
 def graph(
     nodes: dict[str, Any], *edges: str, settings: dict[str, Any] | None = None, inputs: Any = None
 ) -> dict[str, Any]:
-    """A document: nodes as `{id: type}` or `{id: {type, config, policy}}`, edges as `a.port > b`."""
+    """A document: nodes as `{id: type}` or `{id: {type, config, policy}}`, edges as `a.port > b`, loops as `a > b ~9`."""
     return {
         "nodes": [
             {"id": name, **({"type": one} if isinstance(one, str) else one)} for name, one in nodes.items()
@@ -189,7 +189,9 @@ def graph(
 def _edge(text: str) -> dict[str, Any]:
     source, target = text.split(" > ")
     name, _, port = source.partition(".")
-    return {"source": name, "target": target, "source_port": port or "out"}
+    target, _, limit = target.partition(" ~")
+    loop = {"loop": {"max_iterations": int(limit)}} if limit else {}
+    return {"source": name, "target": target, "source_port": port or "out", **loop}
 
 
 def plan_of(document: dict[str, Any], *types: NodeType) -> Plan:

@@ -16,6 +16,22 @@ def catalogue() -> Catalogue:
     from wireloom.nodes.input import INPUT
     from wireloom.nodes.join import JOIN
     from wireloom.nodes.output import OUTPUT
+    from wireloom.nodes.set_variable import SET_VARIABLE
+    from wireloom.nodes.split import SPLIT
+    from wireloom.nodes.subworkflow import SUBWORKFLOW
     from wireloom.nodes.transform import TRANSFORM
 
-    return Catalogue((INPUT, OUTPUT, AGENT, CONDITION, JOIN, TRANSFORM, DELAY))
+    return Catalogue(
+        (
+            INPUT,
+            OUTPUT,
+            AGENT,
+            CONDITION,
+            SPLIT,
+            JOIN,
+            SUBWORKFLOW,
+            TRANSFORM,
+            SET_VARIABLE,
+            DELAY,
+        )
+    )

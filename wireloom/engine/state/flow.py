@@ -125,11 +125,9 @@ class Flow:
         """X4: from outside a region is one node, entered when its incoming edges are settled."""
         instances = frame.cells[region.unit] = Instances(region, entered=self._is_entered(frame, region))
         if not instances.entered:
-            skipped = self._frame(instances, frame, frame.suffix, 0)
-            skipped.skipped = True
-            self._begin(skipped)
+            self._begin(self._frame(instances, frame, 0, skipped=True))
         elif region.kind == "loop":
-            self._begin(self._frame(instances, frame, frame.suffix, 1))
+            self._begin(self._frame(instances, frame, 1))
         else:
             assert region.opener is not None
             instances.items = items_of(found_from(frame, region.opener).value)
@@ -146,8 +144,8 @@ class Flow:
         inward = frame.live[region.unit]
         return inward > 0
 
-    def _frame(self, instances: Instances, parent: Frame, suffix: str, number: int) -> Frame:
-        frame = Frame(instances.region, parent, prefix=parent.prefix, suffix=suffix, number=number)
+    def _frame(self, instances: Instances, parent: Frame, number: int, *, skipped: bool = False) -> Frame:
+        frame = Frame(instances.region, parent, prefix=parent.prefix, number=number, skipped=skipped)
         instances.frames.append(frame)
         return frame
 
@@ -176,13 +174,11 @@ class Flow:
         self._begin(self._body(step, given))
 
     def skip_body(self, step: Step) -> None:
-        frame = self._body(step, None)
-        frame.skipped = True
-        self._begin(frame)
+        self._begin(self._body(step, None, skipped=True))
 
-    def _body(self, step: Step, given: Json) -> Frame:
+    def _body(self, step: Step, given: Json, *, skipped: bool = False) -> Frame:
         assert step.node.body is not None
-        frame = step.body = Frame(step.node.body, step.frame, prefix=f"{step.key}.")
+        frame = step.body = Frame(step.node.body, step.frame, prefix=f"{step.key}.", skipped=skipped)
         frame.given = given
         frame.owner = step
         return frame
@@ -194,8 +190,7 @@ class Flow:
         instances = instances_of(parent, region)
         back = [edge for edge in region.loops if source_is_live(frame, edge)]
         if back and frame.number < region.max_passes:
-            number = frame.number + 1
-            again = self._frame(instances, parent, f"{parent.suffix}~{number}", number)
+            again = self._frame(instances, parent, frame.number + 1)
             again.previous = frame
             self._begin(again)
         elif back and not self._exhaust(frame, back):
@@ -227,7 +222,7 @@ class Flow:
         region, items = instances.region, instances.items
         while len(instances.frames) < len(items) and instances.active < region.max_concurrency:
             number = len(instances.frames)
-            frame = self._frame(instances, parent, f"{parent.suffix}:{number}", number)
+            frame = self._frame(instances, parent, number)
             frame.item = items[number]
             instances.active += 1
             self._begin(frame)

@@ -101,11 +101,13 @@ class Frame:
         "open",
         "owner",
         "parent",
+        "passes",
         "pending",
         "prefix",
         "previous",
         "region",
         "skipped",
+        "stem",
         "suffix",
         "unwanted",
         "winners",
@@ -117,14 +119,19 @@ class Frame:
         parent: Frame | None = None,
         *,
         prefix: str = "",
-        suffix: str = "",
         number: int = 0,
+        skipped: bool = False,
     ) -> None:
         self.region = region
         self.parent = parent
+        #: Whether its region was not entered: all its nodes are skipped.
+        self.skipped = skipped
+        #: The passes of the loops that stand directly in each other here, and the suffix around those.
+        self.passes: tuple[int, ...] = ()
+        self.stem = ""
         #: What stands before and after a node's name in the keys of its steps (X8).
         self.prefix = prefix
-        self.suffix = suffix
+        self.suffix = self._suffix(number)
         #: The pass, from 1, or the item, from 0; and those of the frames around it, outermost first.
         self.number = number
         self.numbers: tuple[int, ...] = () if parent is None else (*parent.numbers, number)
@@ -143,8 +150,6 @@ class Frame:
         self.failure: dict[str, Json] | None = None
         #: Whether it was given up from outside.
         self.dropped = False
-        #: Whether its region was not entered: all its nodes are skipped.
-        self.skipped = False
         #: Whether everything in it waits, so that its place is another item's.
         self.idle = False
         #: Whether a loop repeats it.
@@ -157,6 +162,19 @@ class Frame:
         #: Per unit of a `first` join that has started: the edge it started on.
         self.winners: dict[int, PlannedEdge] | None = None
         self.unwanted: set[int] | None = None
+
+    def _suffix(self, number: int) -> str:
+        """`~n` for pass n, nothing for the first; `:i` for item i. Of loops directly in each other all passes or none are told."""
+        parent = self.parent
+        if parent is None or self.region.kind == "body":
+            return ""
+        if self.skipped:
+            return parent.suffix
+        if self.region.kind == "split":
+            return f"{parent.suffix}:{number}"
+        self.passes = (*parent.passes, number)
+        self.stem = parent.stem if parent.passes else parent.suffix
+        return self.stem + ("" if max(self.passes) == 1 else "".join(f"~{one}" for one in self.passes))
 
     def key(self, node: PlannedNode) -> str:
         return f"{self.prefix}{node.name}{self.suffix}" if self.parent is not None else node.id
