@@ -35,6 +35,12 @@ class WrongPassword(Invalid):
     status, code = 401, "wrong_password"
 
 
+class NotThePassword(Invalid):
+    """Somebody who is signed in does not know the password that they want to change."""
+
+    code = "wrong_password"
+
+
 class CredentialHostMismatch(Forbidden):
     """A stored secret was to be sent to another host than it was given for."""
 

@@ -81,8 +81,8 @@ def change_role(membership: Membership, role: Role) -> None:
     with transaction.atomic():
         if role is not Role.OWNER:
             _require_another_owner(membership)
+        Membership.objects.filter(pk=membership.pk).update(role=role)
         membership.role = role
-        membership.save(update_fields=["role"])
     forget_tokens_of(membership.user)
 
 

@@ -15,12 +15,19 @@ from django.utils import timezone
 from accounts.models import SignInLink, User
 from accounts.throttle import Throttle
 from accounts.tokens import hashed
+from accounts.web.problems import TooMany
 
 LINK_LIVES = timedelta(hours=24)
 
 #: Ten wrong passwords from one address in five minutes, and a hundred for one name from anywhere.
 by_address = Throttle(limit=10, window_s=300)
 by_name = Throttle(limit=100, window_s=300)
+
+
+def refuse_guessing(wait_s: float) -> None:
+    """Raise TooMany if there is anything to wait for."""
+    if wait_s > 0:
+        raise TooMany("Too many wrong passwords; wait before the next try.", retry_after_s=wait_s)
 
 
 class Password(BaseBackend):

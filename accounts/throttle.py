@@ -37,11 +37,6 @@ class Throttle:
             if len(self._failures) > MAX_KEYS:
                 del self._failures[next(iter(self._failures))]
 
-    def forget(self, key: str) -> None:
-        """Forgive `key`."""
-        with self._lock:
-            self._failures.pop(key, None)
-
     def clear(self) -> None:
         """Forgive everybody."""
         with self._lock:

@@ -17,10 +17,11 @@ from accounts.api.fields import (
     workspace_answer,
     workspace_of,
 )
-from accounts.errors import WrongPassword
+from accounts.errors import NotThePassword
 from accounts.models import Membership, User
 from accounts.roles import Role
 from accounts.services import make_workspace, set_password
+from accounts.sign_in import by_name, refuse_guessing
 from accounts.web.access import Access
 from accounts.web.describe import describe
 from accounts.web.paging import Paging
@@ -71,18 +72,22 @@ class Password(ApiView):
         user = self.actor.user
         assert user is not None
         given = self.body(NewPassword)
-        if user.has_usable_password() and not user.check_password(given.get("current", "")):
-            raise WrongPassword(
-                "`current` is not the password.",
-                errors=[
-                    {"code": "wrong_password", "message": "This is not the password.", "field": "current"}
-                ],
-            )
+        if user.has_usable_password():
+            _require_known(user, given.get("current", ""))
         set_password(user, given["password"])
         # The REST framework has put the actor in its place.
         request._request.user = user
         update_session_auth_hash(request._request, user)
         return Response(status=204)
+
+
+def _require_known(user: User, password: str) -> None:
+    """Raise NotThePassword, or TooMany: whoever found a session open may not guess on."""
+    refuse_guessing(by_name.wait_s(user.username))
+    if not user.check_password(password):
+        by_name.fail(user.username)
+        told = {"code": "wrong_password", "message": "This is not the password.", "field": "current"}
+        raise NotThePassword("`current` is not the password.", errors=[told])
 
 
 class Workspaces(ApiView):

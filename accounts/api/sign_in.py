@@ -17,11 +17,11 @@ from accounts.api.me import me_answer
 from accounts.errors import WrongPassword
 from accounts.models import User
 from accounts.roles import Role
-from accounts.sign_in import by_address, by_name, use_link
+from accounts.sign_in import by_address, by_name, refuse_guessing, use_link
 from accounts.web.access import PUBLIC, Access
 from accounts.web.authentication import person_actor
 from accounts.web.describe import describe
-from accounts.web.problems import CsrfFailed, NotFound, TooMany, response
+from accounts.web.problems import CsrfFailed, NotFound, response
 from accounts.web.views import ApiView
 
 BACKEND = "accounts.sign_in.Password"
@@ -71,15 +71,13 @@ class SignInByLink(View):
 
 def _authenticated(request: HttpRequest, username: str, password: str) -> User:
     address = f"{request.META.get('REMOTE_ADDR', '')}"
-    wait_s = max(by_address.wait_s(address), by_name.wait_s(username))
-    if wait_s > 0:
-        raise TooMany("Too many wrong passwords; wait before the next try.", retry_after_s=wait_s)
+    refuse_guessing(max(by_address.wait_s(address), by_name.wait_s(username)))
     user = authenticate(request, username=username, password=password)
     if not isinstance(user, User):
         by_address.fail(address)
         by_name.fail(username)
         raise WrongPassword("Name and password do not belong together.")
-    by_address.forget(address)
+    # Nothing is forgiven: or who has an account could guess at those of others in between.
     return user
 
 

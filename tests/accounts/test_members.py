@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from accounts.errors import LastOwner
+from accounts.members import change_role
 from accounts.models import Membership, SignInLink, Token, User
 from accounts.roles import Role
 from accounts.services import first_person, make_workspace
@@ -269,3 +273,24 @@ def test_who_owns_the_server_is_an_owner_of_its_oldest_workspace(db: None) -> No
     Membership.objects.filter(user=first).delete()
 
     assert first_person() == (owner.user, workspace)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_owners_who_demote_each_other_at_once_leave_one() -> None:
+    alice = person("alice")
+    olaf = person("olaf", alice.workspace, Role.OWNER)
+
+    def demote(who: Person) -> str:
+        try:
+            change_role(Membership.objects.get(user=who.user), Role.VIEWER)
+        except LastOwner:
+            return "refused"
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        told = sorted(pool.map(demote, [alice, olaf]))
+
+    assert told == ["done", "refused"]
+    assert Membership.objects.filter(role=Role.OWNER).count() == 1

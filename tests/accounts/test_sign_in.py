@@ -58,6 +58,14 @@ def test_after_ten_wrong_passwords_the_right_one_has_to_wait(alice: Person) -> N
     assert 290 <= int(answer["Retry-After"]) <= 300
 
 
+def test_who_has_an_account_guesses_no_more_than_others(alice: Person, bob: Person) -> None:
+    for _ in range(5):
+        assert [try_password("alice", "wrong").status_code for _ in range(2)] == [401, 401]
+        last = try_password("bob", PASSWORD).status_code
+
+    assert last == 429
+
+
 def test_one_name_is_not_guessed_at_from_everywhere(alice: Person) -> None:
     def tried(number: int, password: str) -> Any:
         return Client(REMOTE_ADDR=f"203.0.{number // 250}.{number % 250}").post(
@@ -193,8 +201,21 @@ def test_a_password_is_changed_only_by_who_knows_it(alice: Person) -> None:
     ]
 
     assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [
-        (401, "wrong_password")
+        (422, "wrong_password")
     ] * 2
+    assert answers[1].json()["errors"][0]["field"] == "current"
+
+
+def test_who_finds_a_session_open_does_not_guess_its_password(alice: Person) -> None:
+    def tried(current: str) -> Any:
+        body = {"password": "a much longer secret", "current": current}
+        return alice.ask_as_person("POST", "/me/password/", body)
+
+    wrong = {tried("wrong").status_code for _ in range(100)}
+    right = tried(PASSWORD)
+
+    assert wrong == {422}
+    assert (right.status_code, right.json()["code"]) == (429, "too_many_requests")
 
 
 def test_a_weak_password_is_refused_with_every_reason(alice: Person) -> None:

@@ -25,10 +25,10 @@ def test_a_key_waits_until_its_oldest_failure_leaves_the_window() -> None:
     assert window.wait_s("a") == 0
 
 
-def test_a_forgiven_key_need_not_wait() -> None:
+def test_once_all_are_forgiven_nobody_need_wait() -> None:
     window = Throttle(limit=1, window_s=10, clock=Clock())
     window.fail("a")
-    window.forget("a")
+    window.clear()
 
     assert window.wait_s("a") == 0
 

@@ -53,7 +53,7 @@ export function Shell() {
             </span>
             <span className="truncate">
               <span className="truncate sidebar__name">{me?.user?.username}</span>
-              <span className="truncate muted sidebar__space">{me?.workspaces[0]?.name}</span>
+              <span className="truncate muted sidebar__space">{me?.workspace.name}</span>
             </span>
           </div>
           <ThemeMenu />

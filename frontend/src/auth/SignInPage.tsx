@@ -69,8 +69,9 @@ export function SignInPage() {
           </Button>
         </form>
         <p className="sign-in__note">
-          No password yet? <code>make run</code> prints a one-time sign-in link in the terminal at
-          each start. Open it here; then a password can be set under Settings.
+          No password, or forgotten? An owner of your workspace can make you a sign-in link under
+          Settings, People. The first owner finds one in the terminal, at each start until a
+          password is set.
         </p>
       </div>
     </main>

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { messageOf } from '@/api/errors'
+import { ApiError, messageOf } from '@/api/errors'
 import { useMe } from '@/api/queries'
 import { useSetPassword } from '@/api/settings'
 import { Button } from '@/ui/Button'
@@ -29,6 +29,7 @@ function PasswordForm({ asksForCurrent }: { asksForCurrent: boolean }) {
   const [password, setPassword] = useState('')
   const [current, setCurrent] = useState('')
   const save = useSetPassword()
+  const fields = save.error instanceof ApiError ? save.error.fields : {}
   const clear = () => {
     setPassword('')
     setCurrent('')
@@ -44,7 +45,7 @@ function PasswordForm({ asksForCurrent }: { asksForCurrent: boolean }) {
       }}
     >
       {asksForCurrent ? (
-        <Field label="Current password">
+        <Field label="Current password" error={fields.current}>
           {(ids) => (
             <TextInput
               {...ids}
@@ -62,7 +63,7 @@ function PasswordForm({ asksForCurrent }: { asksForCurrent: boolean }) {
       <Field
         label="New password"
         hint={`At least ${String(SHORTEST)} characters.`}
-        error={save.error ? messageOf(save.error) : undefined}
+        error={save.error && !fields.current ? messageOf(save.error) : undefined}
       >
         {(ids) => (
           <TextInput
