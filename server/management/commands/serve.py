@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from accounts.secrets import WrongKey
 from accounts.web.lifecycle import lifecycle
 from server import checks, first_start
+from server.address import address
 from server.data_dir import lock, refuse_network_file_system
 from server.database import one_start_at_a_time
 from server.environment import StartRefused
@@ -81,12 +82,10 @@ class Command(BaseCommand):
         server.serve(settings.WIRELOOM.host, settings.WIRELOOM.port, lambda port: self._announce(port, link))
 
     def _announce(self, port: int, link: str | None) -> None:
-        host = settings.WIRELOOM.host
-        everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - a name for it
-        shown = everywhere.get(host, f"[{host}]" if ":" in host else host)
-        self._tell(f"Wireloom serves at http://{shown}:{port}/")
+        base = address(settings.WIRELOOM.host, port)
+        self._tell(f"Wireloom serves at {base}/")
         if link is not None:
-            self._tell(f"Sign in once with  http://{shown}:{port}{link}")
+            self._tell(f"Sign in once with  {base}{link}")
 
     def _tell(self, sentence: str) -> None:
         if settings.WIRELOOM.log == "json":
