@@ -134,12 +134,9 @@ class Projection:
     # -- the run
 
     def _count_time(self, event: Event) -> None:
-        if self._counted_to is None:
-            return
-        # What a crash cut off tells of it when it begins again: nobody drove the run until now.
-        if not isinstance(event, events.StepInterrupted):
+        if self._counted_to is not None:
             self.run.active_ms += max(0.0, event.at - self._counted_to) * 1000
-        self._counted_to = event.at
+            self._counted_to = event.at
 
     def _drive(self, event: Event) -> None:
         self.run.status = RunStatus.RUNNING
