@@ -15,7 +15,7 @@ from wireloom.engine.node_io import Inputs, Output
 from wireloom.engine.plan import Plan, compile_plan
 from wireloom.engine.services import Calls, Services
 from wireloom.graph.config import NodeConfig
-from wireloom.graph.document import parse
+from wireloom.graph.document import Settings, parse
 from wireloom.graph.node_type import Catalogue, NodeType
 
 SEED = 20_261_124
@@ -73,7 +73,7 @@ def plan_of(size: int, edges: Edges) -> Plan:
     return compile_plan(parse(document), NOOP)
 
 
-def nothing(calls: Calls) -> Services:
+def nothing(calls: Calls, settings: Settings) -> Services:
     raise AssertionError("a node that does nothing asks for nothing")
 
 

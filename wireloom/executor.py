@@ -17,10 +17,10 @@ from wireloom.engine.execution import Execution
 from wireloom.engine.journal import MemoryJournal
 from wireloom.engine.limits import Limits
 from wireloom.engine.plan import Plan, PlanCache
-from wireloom.engine.services import Calls, Clock, Json, Llm, Services, Usage
+from wireloom.engine.services import Calls, Clock, Json, Llm, Usage
 from wireloom.engine.state import RunState
 from wireloom.engine.values import check_given
-from wireloom.graph.document import Document, parse
+from wireloom.graph.document import Document, Settings, parse
 from wireloom.graph.node_type import NodeType
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Executor:
         execution = Execution(
             secrets.token_hex(8),
             plan,
-            services=lambda calls: self._services(plan, calls),
+            services=lambda calls, settings: _StepServices(self, settings, calls),
             journal=MemoryJournal(),
             clock=self._clock,
             limits=self._limits,
@@ -126,10 +126,7 @@ class Executor:
         assert plan is not None
         return plan
 
-    def _services(self, plan: Plan, calls: Calls) -> Services:
-        return _StepServices(self, plan, calls)
-
-    def _llm(self, plan: Plan, calls: Calls) -> Llm:
+    def _llm(self, settings: Settings, calls: Calls) -> Llm:
         # Models bring an HTTP client along, which workflows without agents never need.
         from wireloom.llm.service import ModelService
 
@@ -140,23 +137,23 @@ class Executor:
             self._models = self._models or Models()
             self._credentials = self._credentials or EnvironmentCredentials()
         return ModelService(
-            self._models, self._credentials, calls, default_model=plan.settings.default_model or ""
+            self._models, self._credentials, calls, default_model=settings.default_model or ""
         )
 
 
 class _StepServices:
     """The ports of one step; models are loaded when it asks for them."""
 
-    __slots__ = ("_calls", "_executor", "_plan")
+    __slots__ = ("_calls", "_executor", "_settings")
 
-    def __init__(self, executor: Executor, plan: Plan, calls: Calls) -> None:
+    def __init__(self, executor: Executor, settings: Settings, calls: Calls) -> None:
         self._executor = executor
-        self._plan = plan
+        self._settings = settings
         self._calls = calls
 
     @property
     def llm(self) -> Llm:
-        return self._executor._llm(self._plan, self._calls)
+        return self._executor._llm(self._settings, self._calls)
 
     @property
     def clock(self) -> Clock:

@@ -21,8 +21,9 @@ from wireloom.engine.clock import SystemClock
 from wireloom.engine.errors import LostLease
 from wireloom.engine.execution import Execution, Outcome
 from wireloom.engine.limits import Limits
-from wireloom.engine.plan import Plan, PlanCache
+from wireloom.engine.plan import PlanCache
 from wireloom.engine.services import Calls, Services
+from wireloom.graph.document import Settings
 
 #: A run that waits longer than this is let go of, and read again from its journal when its time has come.
 PARK_AFTER_S = 30.0
@@ -35,7 +36,7 @@ RETRY_S = 1.0
 
 logger = logging.getLogger("wireloom.runs")
 
-type ServicesOf = Callable[[str, Plan, Calls], Services]
+type ServicesOf = Callable[[str, Settings, Calls], Services]
 
 
 @dataclass(slots=True)
@@ -176,7 +177,7 @@ class Runner:
         execution = driven.execution = Execution(
             hold.run_id,
             plan,
-            services=lambda calls: self._services(hold.workspace_id, plan, calls),
+            services=lambda calls, settings: self._services(hold.workspace_id, settings, calls),
             journal=journal,
             clock=self._clock,
             limits=self.limits,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from accounts.model_access import WorkspaceCredentials, models
 from wireloom.engine.clock import SystemClock
-from wireloom.engine.plan import Plan
 from wireloom.engine.services import Calls, Clock, Llm
+from wireloom.graph.document import Settings
 
 _CLOCK = SystemClock()
 
@@ -18,7 +18,8 @@ class StepServices:
     """The services of one step of a run; they know one workspace and can name no other."""
 
     workspace_id: str
-    plan: Plan
+    #: Of the workflow that the step stands in.
+    settings: Settings
     calls: Calls
 
     @property
@@ -30,7 +31,7 @@ class StepServices:
             models(),
             WorkspaceCredentials(self.workspace_id),
             self.calls,
-            default_model=self.plan.settings.default_model or "",
+            default_model=self.settings.default_model or "",
         )
 
     @property

@@ -51,7 +51,10 @@ def test_x5_at_the_limit_the_exhausted_port_carries_the_loop_edges_value():
 
     ran = play(document)
 
-    assert [key for key in ran.steps if key.startswith("count")] == ["count", *(f"count~{n}" for n in range(2, 6))]
+    assert [key for key in ran.steps if key.startswith("count")] == [
+        "count",
+        *(f"count~{n}" for n in range(2, 6)),
+    ]
     assert (ran.output, ran.steps["after"]) == ({"spent": 5}, "skipped")
 
 
@@ -103,7 +106,7 @@ def test_x5_edges_from_outside_keep_their_values_in_every_pass():
     document = graph(
         {
             "topic": expression('"tides"'),
-            "count": expression('nodes.topic + string(iteration)'),
+            "count": expression("nodes.topic + string(iteration)"),
             "enough": condition("iteration == 2"),
             "after": "output",
         },
@@ -122,7 +125,12 @@ def test_x5_edges_from_outside_keep_their_values_in_every_pass():
 
 def test_x5_a_live_loop_edge_reaches_the_head_like_any_other():
     document = graph(
-        {"start": expression("0"), "count": "output", "enough": condition("iteration == 3"), "after": "output"},
+        {
+            "start": expression("0"),
+            "count": "output",
+            "enough": condition("iteration == 3"),
+            "after": "output",
+        },
         "start > count",
         "count > enough",
         "enough.true > after",
@@ -163,7 +171,12 @@ def test_x5_loops_stand_in_each_other_and_keys_tell_their_passes_apart():
 
     ran = play(document)
 
-    assert [key for key in ran.steps if key.startswith("inner")] == ["inner", "inner~1~2", "inner~2~1", "inner~2~2"]
+    assert [key for key in ran.steps if key.startswith("inner")] == [
+        "inner",
+        "inner~1~2",
+        "inner~2~1",
+        "inner~2~2",
+    ]
 
 
 def test_x5_a_loop_that_is_not_entered_has_each_node_skipped_once():

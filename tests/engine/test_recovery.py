@@ -154,6 +154,98 @@ DOCUMENTS = {
 }
 
 
+DOCUMENTS |= {
+    "a loop": graph(
+        {
+            "draft": {"type": "agent", "config": {"prompt": "draft {{ iteration }} {{ nodes.judge }}"}},
+            "judge": {"type": "transform", "config": {"expression": "nodes.draft + string(iteration)"}},
+            "enough": {"type": "condition", "config": {"expression": "iteration == 3"}},
+            "note": {
+                "type": "set_variable",
+                "config": {"name": "x", "value": "iteration", "reducer": "append"},
+            },
+            "out": {"type": "output", "config": {"value": "[nodes.judge, vars.x]"}},
+        },
+        "draft > judge",
+        "judge > note",
+        "note > enough",
+        "enough.false > draft ~9",
+        "enough.true > out",
+    ),
+    "an exhausted loop": graph(
+        {"turn": sleeping(1), "spent": "output", "after": "output"},
+        "turn > turn ~3",
+        "turn.exhausted > spent",
+        "turn > after",
+    ),
+    "a split": graph(
+        {
+            "split": {
+                "type": "split",
+                "config": {"items": "[1, 2, 0, 4, 5]", "max_concurrency": 2, "on_item_error": "null"},
+            },
+            "ask": {"type": "agent", "config": {"prompt": "{{ item }}"}},
+            "part": {"type": "transform", "config": {"expression": "20 / item"}},
+            "then": {"type": "transform", "config": {"expression": "nodes.part"}},
+            "rest": {"type": "delay", "config": {"duration_s": 30}},
+            "join": {"type": "join", "config": {"mode": "collect"}},
+        },
+        "split > ask",
+        "ask > part",
+        "part > then",
+        "then > rest",
+        "rest > join",
+    ),
+    "a workflow inside": graph(
+        {
+            "split": {"type": "split", "config": {"items": "[1, 2]"}},
+            "review": {"type": "subworkflow", "config": {"workflow": "review", "input": {"n": "item"}}},
+            "join": {"type": "join", "config": {"mode": "collect"}},
+        },
+        "split > review",
+        "review > join",
+    ),
+    "fails in an item": graph(
+        {
+            "split": {"type": "split", "config": {"items": "[1, 0]"}},
+            "slow": sleeping(4),
+            "bad": {"type": "transform", "config": {"expression": "1 / item"}},
+            "join": {"type": "join", "config": {"mode": "collect"}},
+            "after": "output",
+        },
+        "split > slow",
+        "split > bad",
+        "slow > join",
+        "bad > join",
+        "join > after",
+    ),
+    "a race": graph(
+        {
+            "fast": sleeping(1),
+            "slow": sleeping(5),
+            "late": {"type": "delay", "config": {"duration_s": 50}},
+            "join": {"type": "join", "config": {"mode": "first", "cancel_losers": True}},
+            "after": "output",
+        },
+        "fast > join",
+        "slow > join",
+        "late > join",
+        "join > after",
+    ),
+}
+WORKFLOWS = {
+    "review": graph(
+        {
+            "ask": {"type": "agent", "config": {"prompt": "{{ input.n }}"}},
+            "nap": {"type": "delay", "config": {"duration_s": 9}},
+            "out": {"type": "output", "config": {"value": "[input.n, nodes.ask]"}},
+        },
+        "ask > nap",
+        "nap > out",
+    )
+}
+
+
 async def _fail_late(config, inputs, services):
     await services.clock.sleep(float(config.behaviour))
     raise ValueError("no")
@@ -163,7 +255,7 @@ TYPES = (SLEEP, FLAKY, FALL, made_up("fail_late", _fail_late))
 
 
 def plan_for(name):
-    return plan_of(DOCUMENTS[name], *TYPES)
+    return plan_of(DOCUMENTS[name], *TYPES, workflows=WORKFLOWS)
 
 
 def histories(name):

@@ -97,7 +97,13 @@ def test_x6_a_failed_item_skips_by_name_what_depends_on_it_in_that_item_alone():
 
 def test_x6_with_fail_the_other_items_are_stopped():
     document = graph(
-        {"split": split(), "gate": condition("item == 1"), "bad": expression("1 / 0"), "slow": sleeping(60), "join": COLLECT},
+        {
+            "split": split(),
+            "gate": condition("item == 1"),
+            "bad": expression("1 / 0"),
+            "slow": sleeping(60),
+            "join": COLLECT,
+        },
         "split > gate",
         "gate.true > bad",
         "gate.false > slow",
@@ -152,7 +158,12 @@ def test_x6_edges_from_outside_carry_the_same_value_for_each_item():
 
 def test_x9_after_a_split_its_nodes_are_lists():
     document = graph(
-        {"split": split(), "work": expression("item + 1"), "join": COLLECT, "after": expression("nodes.work")},
+        {
+            "split": split(),
+            "work": expression("item + 1"),
+            "join": COLLECT,
+            "after": expression("nodes.work"),
+        },
         "split > work",
         "work > join",
         "join > after",
@@ -184,7 +195,11 @@ def test_x6_splits_stand_in_each_other():
 
 def test_x8_a_loop_in_an_item_and_a_split_in_a_pass_have_different_keys():
     in_item = graph(
-        {"split": split(), "judge": {"type": "condition", "config": {"expression": "iteration == 2"}}, "join": COLLECT},
+        {
+            "split": split(),
+            "judge": {"type": "condition", "config": {"expression": "iteration == 2"}},
+            "join": COLLECT,
+        },
         "split > judge",
         "judge.false > judge ~3",
         "judge.true > join",
@@ -265,7 +280,13 @@ def test_x6_ten_thousand_items_need_no_recursion():
 
 def test_x11_a_failure_outside_ends_a_split_under_way():
     document = graph(
-        {"split": split(max_concurrency=1), "slow": sleeping(5), "join": COLLECT, "wait": sleeping(2), "bad": expression("1 / 0")},
+        {
+            "split": split(max_concurrency=1),
+            "slow": sleeping(5),
+            "join": COLLECT,
+            "wait": sleeping(2),
+            "bad": expression("1 / 0"),
+        },
         "split > slow",
         "slow > join",
         "wait > bad",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -18,7 +18,7 @@ from wireloom.engine.node_io import Inputs, Output
 from wireloom.engine.plan import Plan, compile_plan
 from wireloom.engine.services import CallResult, Calls, ChatReply, ChatRequest, Clock, Llm, Services, Usage
 from wireloom.graph.config import NodeConfig
-from wireloom.graph.document import parse
+from wireloom.graph.document import Document, Settings, parse
 from wireloom.graph.node_type import Catalogue, NodeType
 from wireloom.nodes import catalogue
 
@@ -126,6 +126,8 @@ class World:
     limits: Limits = field(default_factory=Limits)
     ahead_s: float = 0.0
     options: dict[str, Any] = field(default_factory=dict)
+    #: The settings of the workflow that each step stands in.
+    seen_settings: list[Settings] = field(default_factory=list)
 
     def execution(
         self,
@@ -139,13 +141,17 @@ class World:
         return Execution(
             run_id,
             plan,
-            services=lambda calls: Ports(ScriptedLlm(calls, self.script, self.asked), clock),
+            services=lambda calls, settings: self._ports(calls, settings, clock),
             journal=journal or DurableJournal(listener, self.deltas.append),
             clock=clock,
             limits=self.limits,
             chance=Random(self.seed),
             **self.options,
         )
+
+    def _ports(self, calls: Calls, settings: Settings, clock: VirtualClock) -> Services:
+        self.seen_settings.append(settings)
+        return Ports(ScriptedLlm(calls, self.script, self.asked), clock)
 
 
 class FreeConfig(NodeConfig):
@@ -194,8 +200,15 @@ def _edge(text: str) -> dict[str, Any]:
     return {"source": name, "target": target, "source_port": port or "out", **loop}
 
 
-def plan_of(document: dict[str, Any], *types: NodeType) -> Plan:
-    return compile_plan(parse(document), Catalogue((*catalogue().values(), *types)))
+def plan_of(
+    document: dict[str, Any], *types: NodeType, workflows: Mapping[str, dict[str, Any]] | None = None
+) -> Plan:
+    """Compile a document; `workflows` holds what its sub-workflows name, by slug."""
+
+    def find(slug: str, version: int | None) -> Document | None:
+        return parse(workflows[slug]) if workflows and slug in workflows and version in (None, 1) else None
+
+    return compile_plan(parse(document), Catalogue((*catalogue().values(), *types)), find)
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,9 @@ def _items(config: SplitConfig, inputs: Inputs) -> Sequence[object]:
         return value
     if isinstance(value, dict):
         return [{"key": key, "value": inner} for key, inner in value.items()]
-    raise NotAList(f"A split does the items of a list or an object, but {config.items.source!r} gave {type_name(value)}.")
+    raise NotAList(
+        f"A split does the items of a list or an object, but {config.items.source!r} gave {type_name(value)}."
+    )
 
 
 class NotAList(ExpressionError):

@@ -33,6 +33,7 @@ from wireloom.engine.state import Frame, RunState, Step
 from wireloom.engine.state.frames import steps_under_way
 from wireloom.engine.state.gathering import StepInputs
 from wireloom.engine.values import check_given, check_input, check_output
+from wireloom.graph.document import Settings
 
 #: How many nodes that need not wait run before others on the loop get a turn.
 _TURN = 200
@@ -42,7 +43,8 @@ _GRACE_S = 5.0
 #: Jitter for runs that are given no chance of their own; seeding one for each would cost more than starting it.
 _CHANCE = Random()  # noqa: S311 - no secret
 
-type ServicesFor = Callable[[Calls], Services]
+#: Gives a step its services: by the recorder of its calls, and the settings of the workflow that it stands in.
+type ServicesFor = Callable[[Calls, Settings], Services]
 
 
 class Execution:
@@ -330,7 +332,9 @@ class Execution:
         return {"code": "cancelled", "message": "Cancelled.", "node": step.node.id, "attempts": 0}
 
     def services_for(self, step: Step) -> Services:
-        return self._services(StepCalls(self, step))
+        workflow = step.frame.top.region.workflow
+        assert workflow is not None
+        return self._services(StepCalls(self, step), workflow.settings)
 
     async def nap(self, step: Step, seconds: float) -> bool:
         """Sleep between attempts; give False if something failed before or meanwhile."""

@@ -51,7 +51,7 @@ def find_nested(
             if report.valid:
                 found[node_id] = Nested(document, report)
             else:
-                problem = ("invalid_config", f"{slug!r} cannot run: {report.errors[0].message}")
+                problem = _inner(slug, report)
         if problem is not None:
             errors.append(Problem(problem[0], problem[1], node=node_id, field="workflow"))
     return found
@@ -66,3 +66,10 @@ def _misplaced(slug: str, trail: tuple[str, ...]) -> tuple[str, str] | None:
             f"Workflows may stand {MAX_NESTING} deep in each other; {slug!r} stands deeper.",
         )
     return None
+
+
+def _inner(slug: str, report: Report) -> tuple[str, str]:
+    """What is wrong inside, as the node around has it; going round in circles keeps its own name."""
+    first = report.errors[0]
+    circles = first.code == "cycle" and first.field == "workflow"
+    return "cycle" if circles else "invalid_config", f"{slug!r} cannot run: {first.message}"
