@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -24,6 +25,12 @@ from accounts.web.describe import describe
 from accounts.web.problems import CsrfFailed, NotFound, response
 from accounts.web.views import ApiView
 
+#: What opens a link as soon as it is pasted into a message, and would use it up.
+PREVIEWERS = re.compile(
+    r"slackbot|telegrambot|twitterbot|discordbot|linkedinbot|mattermost-bot|facebookexternalhit|whatsapp/"
+    r"|skypeuripreview|synapse \(bot|google-pagerenderer|iframely",
+    re.IGNORECASE,
+)
 BACKEND = "accounts.sign_in.Password"
 
 
@@ -61,12 +68,17 @@ class SignInByLink(View):
 
     def get(self, request: HttpRequest, link: str) -> HttpResponse:
         """Sign in and go on; used, expired and unknown links read the same."""
-        found = use_link(link)
+        found = None if _only_previews(request) else use_link(link)
         if found is None:
             return response(request, NotFound())
         login(request, found.user, backend=BACKEND)
         next_path = request.GET.get("next", found.next)
         return HttpResponseRedirect(next_path if _is_ours(next_path) else "/")
+
+
+def _only_previews(request: HttpRequest) -> bool:
+    """Whether no person asks, but a program that shows what is behind a link in a message."""
+    return PREVIEWERS.search(request.META.get("HTTP_USER_AGENT", "")) is not None
 
 
 def _authenticated(request: HttpRequest, username: str, password: str) -> User:

@@ -129,6 +129,30 @@ def test_a_look_at_the_head_of_a_link_does_not_use_it_up(alice: Person) -> None:
     assert Client().get(path).status_code == 302
 
 
+@pytest.mark.parametrize(
+    "program",
+    [
+        "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
+        "TelegramBot (like TwitterBot)",
+        "WhatsApp/2.23.20.0",
+        "facebookexternalhit/1.1 Facebot Twitterbot/1.0",
+        "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5",
+        "Mozilla/5.0 (compatible; Discordbot/2.0; +https://discordapp.com)",
+        "Synapse (bot; +https://github.com/matrix-org/synapse)",
+    ],
+)
+def test_a_link_in_a_message_is_not_used_up_by_what_previews_it(alice: Person, program: str) -> None:
+    path = f"/sign-in/{make_link(alice.user, next_path='/')}"
+
+    previewed = Client().get(path, headers={"User-Agent": program})
+    opened = Client().get(
+        path, headers={"User-Agent": "Mozilla/5.0 (Linux; Android 9; CUBOT X18) Chrome/120"}
+    )
+
+    assert (previewed.status_code, previewed.cookies) == (404, {})
+    assert opened.status_code == 302
+
+
 @pytest.mark.parametrize("path", ["/", "/runs", "/api/schema/", "/api/docs/", "/sign-in/x"])
 def test_a_page_takes_no_other_method(path: str) -> None:
     answer = Client(enforce_csrf_checks=True).post(path, {}, content_type="application/json")
