@@ -391,3 +391,34 @@ def test_an_inline_node_that_fails_stops_the_run_too():
     ran = play(graph({"a": "break", "b": "output"}, "a > b"), None, BREAK)
 
     assert (ran.outcome.status, ran.steps) == ("failed", {"a": "failed", "b": "skipped"})
+
+
+def test_x15_a_call_that_its_attempts_end_cuts_short_is_told_as_finished():
+    async def never(request):
+        await asyncio.sleep(100)
+
+    asking = {"type": "agent", "config": {"prompt": "x"}, "policy": {"timeout_s": 3, "max_attempts": 1}}
+
+    ran = play(graph({"a": asking}), world=World(script=never))
+
+    assert [(one.type, one.error["code"]) for one in ran.events if one.type == "llm.finished"] == [
+        ("llm.finished", "cancelled")
+    ]
+    assert ran.error_code == "timeout"
+
+
+def test_x11_a_step_that_queues_for_its_types_limit_is_let_go_as_the_run_fails():
+    document = graph({"a": sleeping(100), "b": sleeping(100), "wait": "brief", "bad": "break"}, "wait > bad")
+
+    async def brief(config, inputs, services):
+        await services.clock.sleep(1)
+        return Output(None)
+
+    ran = play(
+        document, None, SLEEP, BREAK, made_up("brief", brief), world=World(limits=Limits({"sleep": 1}))
+    )
+
+    assert (ran.steps, ran.events[-1].at - ran.events[0].at) == (
+        {"a": "succeeded", "wait": "succeeded", "bad": "failed"},
+        100,
+    )

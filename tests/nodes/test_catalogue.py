@@ -31,7 +31,19 @@ def ports(*names, kind="any"):
             "condition", "flow", "pure", ports("in"), ports("true", "false"),
             {"field": "cases", "name": "name", "then": ["default"]}, {"expression": "expression", "cases": "text"},
         ),
-        ("join", "flow", "pure", ports("in"), ports("out", kind="object"), None, {"mode": "text"}),
+        (
+            "split", "flow", "pure", ports("in"), [{"name": "out", "type": "any", "label": "Each item"}], None,
+            {"items": "expression", "max_concurrency": "text", "on_item_error": "text"},
+        ),
+        ("join", "flow", "pure", ports("in"), ports("out"), None, {"mode": "text", "cancel_losers": "text"}),
+        (
+            "subworkflow", "flow", "pure", ports("in"), ports("out"), None,
+            {"workflow": "text", "version": "text", "input": "expression"},
+        ),
+        (
+            "set_variable", "data", "pure", ports("in"), ports("out"), None,
+            {"name": "text", "value": "expression", "reducer": "text"},
+        ),
         (
             "transform", "data", "pure", ports("in"), ports("out"), None,
             {"expression": "expression", "template": "template", "fields": "expression"},
@@ -57,7 +69,9 @@ def test_a_catalogue_entry_says_all_that_a_canvas_needs(name, group, effect, inp
 
 
 def test_the_catalogue_stands_in_the_order_of_the_palette():
-    assert list(catalogue()) == ["input", "output", "agent", "condition", "join", "transform", "delay"]
+    assert list(catalogue()) == [
+        "input", "output", "agent", "condition", "split", "join", "subworkflow", "transform", "set_variable", "delay",
+    ]  # fmt: skip
 
 
 def test_there_is_one_example_of_each_type():
@@ -75,6 +89,7 @@ def test_each_example_is_sound(name):
         "edges": [{"source": "write", "target": "x"}] if name != "input" else [],
     }
 
-    report = validate(parse(document), catalogue())
+    inner = parse({"nodes": [{"id": "out", "type": "output"}]})
+    report = validate(parse(document), catalogue(), lambda slug, version: inner)
 
     assert (report.errors, report.warnings) == ((), ())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from wireloom.engine.errors import LostLease, ReplayMismatch, describe
+from wireloom.engine.errors import CutShort, LostLease, ReplayMismatch, describe
 from wireloom.engine.events import CALL_EVENTS, CallStarted, StepDelta
 from wireloom.engine.services import Call, CallKind, CallResult, Json, Usage
 from wireloom.engine.state import Step
@@ -62,6 +63,9 @@ class StepCalls:
             result = await make(_LiveCall(execution, step, n))
         except Exception as raised:
             error = describe(raised, node=step.node.id, attempts=step.attempt)
+            raise
+        except asyncio.CancelledError:
+            error = describe(CutShort("The call was cut short."), node=step.node.id, attempts=step.attempt)
             raise
         finally:
             if error is not None or result is not None:

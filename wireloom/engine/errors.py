@@ -51,6 +51,12 @@ class StepLimit(StepError):
     code = "step_limit"
 
 
+class CutShort(StepError):
+    """A call was under way when its attempt ran out of time or was stopped."""
+
+    code = "cancelled"
+
+
 class Interrupted(StepError):
     """The process ended in mid-step, and the node's `on_interrupt` does not let it run again."""
 
