@@ -104,6 +104,19 @@ class OneMember(_OfWorkspace):
         return Response(status=204)
 
 
+class OwnMembership(_OfWorkspace):
+    """The caller's own part in a workspace."""
+
+    access: ClassVar[Access] = Access("accounts", write=Role.VIEWER, person=True)
+
+    @describe(status=204)
+    def delete(self, request: Request, id: str) -> Response:  # noqa: A002 - as the URL names it
+        """Leave a workspace, whatever the role; the last owner stays (409 `last_owner`)."""
+        assert self.actor.user is not None
+        remove(self._member(self.actor.user.id))
+        return Response(status=204)
+
+
 class MemberLink(_OfWorkspace):
     """A way in for a member who has none."""
 

@@ -4,7 +4,7 @@ from django.urls import path
 
 from accounts.api.credentials import Credentials, OneCredential, TestCredential
 from accounts.api.me import Me, Password, Workspaces
-from accounts.api.members import MemberLink, Members, OneMember
+from accounts.api.members import MemberLink, Members, OneMember, OwnMembership
 from accounts.api.models import Models
 from accounts.api.sign_in import SignIn, SignOut
 from accounts.api.tokens import OneToken, Tokens
@@ -16,6 +16,7 @@ urlpatterns = [
     path("me/password/", Password.as_view()),
     path("workspaces/", Workspaces.as_view()),
     path("workspaces/<str:id>/members/", Members.as_view()),
+    path("workspaces/<str:id>/members/me/", OwnMembership.as_view()),
     path("workspaces/<str:id>/members/<str:member>/", OneMember.as_view()),
     path("workspaces/<str:id>/members/<str:member>/link/", MemberLink.as_view()),
     path("models/", Models.as_view()),

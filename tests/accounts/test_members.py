@@ -198,6 +198,15 @@ def test_who_is_sent_away_keeps_their_other_workspaces(alice: Person, vera: Pers
     assert vera.ask("GET", "/me/").status_code == 401
 
 
+def test_anybody_leaves_but_the_last_owner(alice: Person, vera: Person) -> None:
+    left = vera.ask_as_person("DELETE", f"{members(alice)}me/")
+    stayed = alice.ask_as_person("DELETE", f"{members(alice)}me/")
+
+    assert left.status_code == 204
+    assert code(stayed) == (409, "last_owner")
+    assert [one.user for one in Membership.objects.all()] == [alice.user]
+
+
 def test_a_token_does_not_come_back_with_its_person(alice: Person, vera: Person) -> None:
     second_workspace(vera)
     second = second_workspace(alice)

@@ -18,6 +18,7 @@ CHANGES = {
         "POST api/v1/sign-out/",
         "POST api/v1/me/password/",
         "POST api/v1/workspaces/",
+        "DELETE api/v1/workspaces/<str:id>/members/me/",
         "POST api/v1/tokens/",
         "DELETE api/v1/tokens/<str:id>/",
         "POST api/v1/workflows/validate/",

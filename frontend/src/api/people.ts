@@ -39,6 +39,7 @@ export const useChangeRole = () =>
     request<Member>('PATCH', `${path}${id}/`, { body: { role } }),
   )
 
+/** Sends a member away; `me` is the caller, who may always leave. */
 export const useRemoveMember = () =>
   useMembersMutation((path, id: string) => request<undefined>('DELETE', `${path}${id}/`))
 

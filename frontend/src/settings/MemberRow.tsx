@@ -35,7 +35,7 @@ export function MemberRow(props: MemberRowProps) {
       ) : (
         <span className="badge">{nameOf(member.role)}</span>
       )}
-      {isOwner ? (
+      {isOwner || isMe ? (
         <Menu
           trigger={
             <IconButton
@@ -45,7 +45,9 @@ export function MemberRow(props: MemberRowProps) {
             />
           }
           items={[
-            { label: 'New sign-in link', icon: <KeyRound size={14} />, onSelect: onNewLink },
+            ...(isOwner
+              ? [{ label: 'New sign-in link', icon: <KeyRound size={14} />, onSelect: onNewLink }]
+              : []),
             {
               label: isMe ? 'Leave' : 'Remove',
               icon: <UserMinus size={14} />,

@@ -22,7 +22,7 @@ export function RemoveMember({ member, isMe, onClose }: RemoveMemberProps) {
       busy={remove.isPending}
       onConfirm={() => {
         if (!member) return
-        remove.mutate(member.id, {
+        remove.mutate(isMe ? 'me' : member.id, {
           onSettled: onClose,
           onError: (error) => {
             warn('Nobody was removed', error)
