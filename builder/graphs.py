@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from builder.errors import InvalidWorkflow, MalformedGraph, TooManyNodes
+from builder.nesting import workflows_of
 from wireloom.graph import document, problems
 from wireloom.graph.document import Document
 from wireloom.graph.problems import Problem
@@ -37,14 +38,14 @@ def loaded(text: str) -> Document:
     return document.parse(json.loads(text))
 
 
-def report_on(graph: Document) -> Report:
-    """Everything that is wrong with `graph`."""
-    return validate(graph, catalogue())
+def report_on(graph: Document, workspace_id: str, slug: str | None = None) -> Report:
+    """Everything that is wrong with `graph` in that workspace; `slug` is the name of its own workflow."""
+    return validate(graph, catalogue(), workflows_of(workspace_id), slug=slug)
 
 
-def require_valid(graph: Document) -> None:
+def require_valid(graph: Document, workspace_id: str, slug: str) -> None:
     """Raise InvalidWorkflow, with every error, if `graph` cannot run."""
-    report = report_on(graph)
+    report = report_on(graph, workspace_id, slug)
     if report.errors:
         raise InvalidWorkflow("The workflow cannot run as it is.", errors=told(report.errors))
 

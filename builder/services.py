@@ -13,6 +13,7 @@ from accounts.services import free_slug, slug_of
 from builder.errors import StaleRevision
 from builder.graphs import EMPTY, canonical, loaded, require_valid
 from builder.models import Version, Workflow
+from builder.nesting import pin
 
 #: How often a slug is looked for again when another process took it in between.
 SLUG_TRIES = 5
@@ -60,13 +61,14 @@ def save_draft(workflow: Workflow, *, revision: int, name: str | None = None, gr
 
 @transaction.atomic
 def publish(actor: Actor, workflow: Workflow, *, revision: int | None) -> Version:
-    """The draft as a new version.
+    """The draft as a new version, in which the workflows inside name theirs.
 
     Raises InvalidWorkflow if it cannot run, StaleRevision if `revision` is not the draft's.
     """
     _require_revision(workflow, revision)
-    draft = loaded(workflow.draft)
-    require_valid(draft)
+    graph = pin(workflow.draft, workflow.workspace_id)
+    pinned = loaded(graph)
+    require_valid(pinned, workflow.workspace_id, workflow.slug)
     unchanged = Workflow.objects.unscoped().filter(pk=workflow.pk, revision=workflow.revision)
     if not unchanged.update(published=_next_number(workflow)):
         raise _stale(workflow)
@@ -74,8 +76,8 @@ def publish(actor: Actor, workflow: Workflow, *, revision: int | None) -> Versio
     version = Version(
         workflow=workflow,
         number=workflow.published or 1,
-        graph=workflow.draft,
-        content_hash=draft.content_hash,
+        graph=graph,
+        content_hash=pinned.content_hash,
         created_by=actor.user.id if actor.user else None,
     )
     version.save(force_insert=True)

@@ -97,9 +97,9 @@ class OneWorkflow(WorkflowView):
         return Response(workflow_answer(workflow))
 
 
-def validation_answer(graph: Document) -> dict[str, Any]:
-    """All that is wrong with `graph`."""
-    report = report_on(graph)
+def validation_answer(graph: Document, workspace_id: str, slug: str | None = None) -> dict[str, Any]:
+    """All that is wrong with `graph` in that workspace."""
+    report = report_on(graph, workspace_id, slug)
     return {"valid": report.valid, "errors": told(report.errors), "warnings": told(report.warnings)}
 
 
@@ -111,7 +111,8 @@ class Validate(ApiView):
     @describe(takes=GraphToValidate, gives=ValidationAnswer)
     def post(self, request: Request) -> Response:
         """All that is wrong with a graph; nothing is stored."""
-        return Response(validation_answer(parsed(self.body(GraphToValidate)["graph"])))
+        graph = parsed(self.body(GraphToValidate)["graph"])
+        return Response(validation_answer(graph, self.actor.workspace.pk))
 
 
 class ValidateWorkflow(WorkflowView):
@@ -125,4 +126,4 @@ class ValidateWorkflow(WorkflowView):
         workflow = self.workflow(id)
         given = self.body(GraphPerhaps)
         graph = parsed(given["graph"]) if "graph" in given else loaded(workflow.draft)
-        return Response(validation_answer(graph))
+        return Response(validation_answer(graph, workflow.workspace_id, workflow.slug))

@@ -90,7 +90,7 @@ def test_an_expression_that_asks_for_too_much_is_stopped(alice: Person) -> None:
 
 @pytest.mark.parametrize("template", gallery().values(), ids=lambda template: template.slug)
 def test_each_workflow_of_the_gallery_runs_as_it_is(template: Template) -> None:
-    report = report_on(parsed(template.graph))
+    report = report_on(parsed(template.graph), "no workspace")
 
     assert (report.errors, report.warnings) == ((), ())
     assert set(template.sample_input) == set(template.graph["inputs"]["required"])
