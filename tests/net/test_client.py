@@ -138,6 +138,114 @@ async def test_cookies_of_one_answer_are_not_sent_with_the_next_request():
     assert [b"cookie" in head.lower() for head in seen] == [False, False]
 
 
+@asynccontextmanager
+async def closing_kept_connections():
+    """A server that answers each connection once, and closes it when it is asked again; and its client."""
+    heads = []
+
+    async def talk(reader, writer):
+        heads.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(OK + b"Content-Length: 2\r\n\r\nok")
+        heads.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.close()
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    http = HttpClient(EgressPolicy(parse_networks("127.0.0.1")))
+    try:
+        yield http, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", heads
+    finally:
+        await http.aclose()
+        server.close()
+
+
+async def test_a_question_that_changes_nothing_is_asked_again_if_its_kept_connection_was_closed():
+    async with closing_kept_connections() as (http, url, heads):
+        bodies = [(await http.request("get", url)).body for _ in range(2)]
+
+    assert bodies == [b"ok", b"ok"]
+    assert [head.partition(b" ")[0] for head in heads[:3]] == [b"GET"] * 3
+
+
+async def test_a_question_that_may_change_something_is_never_asked_twice():
+    async with closing_kept_connections() as (http, url, heads):
+        await http.request("POST", url, body=b"")
+        with pytest.raises(ConnectionFailed, match="broke before the answer was whole"):
+            await http.request("POST", url, body=b"")
+
+    assert len(heads) == 2
+
+
+async def test_a_kept_connection_is_used_again():
+    connections = []
+
+    async def talk(reader, writer):
+        connections.append(writer)
+        for _ in range(2):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(OK + b"Content-Length: 2\r\n\r\nok")
+        writer.close()
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    http = HttpClient(EgressPolicy(parse_networks("127.0.0.1")))
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    bodies = [(await http.request("GET", url)).body for _ in range(2)]
+    await http.aclose()
+    server.close()
+    await server.wait_closed()
+
+    assert (bodies, len(connections)) == ([b"ok", b"ok"], 1)
+
+
+async def test_an_answer_left_in_the_middle_leaves_no_connection_for_the_next():
+    async with saying(OK + b"Content-Length: 9\r\n\r\nhalf", then_wait=True) as (http, url):
+        for _ in range(2):
+            async with http.stream("GET", url) as answer:
+                assert await anext(answer.chunks()) == b"half"
+
+
+async def test_an_answer_to_head_has_no_body():
+    async with saying(OK + b"Content-Length: 9\r\n\r\n", then_wait=True) as (http, url):
+        answer = await http.request("HEAD", url, idle_s=2)
+
+    assert (answer.status, answer.headers["content-length"], answer.body) == (200, "9", b"")
+
+
+async def test_a_body_without_a_length_ends_with_the_connection():
+    async with saying(OK + b"\r\nall", b" of it") as (http, url):
+        assert (await http.request("GET", url)).body == b"all of it"
+
+
+async def test_what_an_answer_announces_before_it_is_passed_over():
+    async with saying(b"HTTP/1.1 103 Early Hints\r\n\r\n" + OK + b"Content-Length: 2\r\n\r\nok") as (
+        http,
+        url,
+    ):
+        answer = await http.request("GET", url)
+
+    assert (answer.status, answer.body) == (200, b"ok")
+
+
+async def test_credentials_in_a_url_are_sent_unless_others_are_given_too():
+    heads = []
+
+    async def talk(reader, writer):
+        heads.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(OK + b"Content-Length: 0\r\nConnection: close\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    http = HttpClient(EgressPolicy(parse_networks("127.0.0.1")))
+    url = f"http://ada:pass@127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    await http.request("GET", url)
+    with pytest.raises(InvalidRequest, match="both its URL and its headers hold credentials"):
+        await http.request("GET", url, headers={"authorization": "Bearer x"})
+    await http.aclose()
+    server.close()
+    await server.wait_closed()
+
+    assert [b"Authorization: Basic YWRhOnBhc3M=\r\n" in head for head in heads] == [True]
+
+
 async def test_a_host_that_speaks_no_tls_is_told_apart():
     async def talk(reader, writer):
         await reader.read(1)

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import field
 from typing import Any, Literal, Protocol
 
-from wireloom.engine.frozen import frozen
+from wireloom.frozen import frozen
 
 #: One JSON value, as every step takes and gives.
 type Json = Any

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import field
 from typing import Literal, Protocol
 
-from wireloom.engine.frozen import frozen
 from wireloom.engine.services import ChatRequest, FinishReason, ToolCall, Usage
+from wireloom.frozen import frozen
 
 #: The lanes that lead to a provider, of which an operator may force one.
 type RemoteLane = Literal["direct", "litellm"]

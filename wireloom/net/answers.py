@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 
 import aiohttp
 
+from wireloom.frozen import frozen
 from wireloom.net.errors import AnswerTooLarge, ConnectionFailed, InvalidRequest, NetError, RequestTimedOut
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """A whole answer; `body` is decompressed."""
 
@@ -23,6 +23,8 @@ class Answer:
 
 class StreamedAnswer:
     """An answer whose body arrives piece by piece, decompressed, up to `max_bytes`."""
+
+    __slots__ = ("_content", "_host", "_max_bytes", "_taken", "headers", "status")
 
     def __init__(self, response: aiohttp.ClientResponse, host: str, max_bytes: int) -> None:
         self.status = response.status
@@ -44,8 +46,8 @@ class StreamedAnswer:
     async def read(self) -> bytes:
         """Give what is left of the body. Raises as `chunks` does."""
         parts = []
-        while chunk := await self._next():
-            parts.append(chunk)
+        while not self._content.at_eof():
+            parts.append(await self._next())
         return b"".join(parts)
 
     async def _next(self) -> bytes:

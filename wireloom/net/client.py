@@ -17,6 +17,7 @@ from aiohttp.abc import AbstractResolver
 from wireloom.net.answers import Answer, StreamedAnswer, failure
 from wireloom.net.egress import EgressPolicy, Trust
 from wireloom.net.errors import InvalidRequest, TooManyRedirects
+from wireloom.net.exchange import exchange
 from wireloom.net.hop import REDIRECTS, Hop
 from wireloom.net.resolver import GuardedResolver
 from wireloom.net.target import parse_target
@@ -30,7 +31,7 @@ class HttpClient:
     def __init__(self, policy: EgressPolicy | None = None, names: AbstractResolver | None = None) -> None:
         self._policy = policy or EgressPolicy()
         self._names = names
-        self._sessions: dict[Trust, aiohttp.ClientSession] = {}
+        self._pools: dict[Trust, aiohttp.TCPConnector] = {}
         self._timeouts: dict[float, aiohttp.ClientTimeout] = {}
 
     async def request(
@@ -55,13 +56,13 @@ class HttpClient:
         Raises a NetError: EgressDenied, ConnectionFailed, RequestTimedOut,
         AnswerTooLarge, TooManyRedirects or InvalidRequest.
         """
-        hop = Hop(method, parse_target(url), headers, body, trust)
+        hop = Hop(method.upper(), parse_target(url), headers, body, trust)
         for _ in range(max_redirects + 1):
             async with await self._send(hop, idle_s) as response:
                 location = response.headers.get("Location") if response.status in REDIRECTS else None
                 if location is None or max_redirects == 0:
                     content = await StreamedAnswer(response, hop.target.host, max_bytes).read()
-                    return Answer(response.status, response.headers, content, str(hop.target.url))
+                    return Answer(response.status, response.headers, content, hop.target.text)
             hop = hop.after(response.status, location)
         raise TooManyRedirects(f"{url!r} redirected more than {max_redirects} times.")
 
@@ -78,45 +79,34 @@ class HttpClient:
         max_bytes: int = 256 * MEBIBYTE,
     ) -> AsyncIterator[StreamedAnswer]:
         """Ask, and give the answer while its body still arrives. Follows no redirect; raises as `request` does."""
-        hop = Hop(method, parse_target(url), headers, body, trust)
+        hop = Hop(method.upper(), parse_target(url), headers, body, trust)
         async with await self._send(hop, idle_s) as response:
             yield StreamedAnswer(response, hop.target.host, max_bytes)
 
     async def aclose(self) -> None:
         """Close every connection. The client may be used again after."""
-        sessions, self._sessions = self._sessions, {}
-        for session in sessions.values():
-            await session.close()
+        pools, self._pools = self._pools, {}
+        for pool in pools.values():
+            await pool.close()
 
     async def _send(self, hop: Hop, idle_s: float) -> aiohttp.ClientResponse:
         target = hop.target
         if hop.trust == "guarded" and target.address is not None:
             self._policy.check(target.host, (str(target.address),))
-        session = self._sessions.get(hop.trust) or self._open(hop.trust)
+        pool = self._pools.get(hop.trust) or self._open(hop.trust)
         try:
-            return await session.request(
-                hop.method,
-                target.url,
-                headers=hop.headers,
-                data=hop.body,
-                allow_redirects=False,
-                timeout=self._timeout(idle_s),
-            )
+            return await exchange(pool, hop, self._timeout(idle_s))
         except (aiohttp.ClientError, OSError) as error:
             raise failure(error, target.host) from error
         except ValueError as error:
             raise InvalidRequest(f"The request to {target.host!r} cannot be sent: {error}.") from error
 
-    def _open(self, trust: Trust) -> aiohttp.ClientSession:
+    def _open(self, trust: Trust) -> aiohttp.TCPConnector:
         names = self._names or aiohttp.ThreadedResolver()
         resolver = GuardedResolver(names, self._policy) if trust == "guarded" else names
         # Limits stand in front of the nodes, not here: a pool that queues would hide them.
-        connector = aiohttp.TCPConnector(limit=0, resolver=resolver)
-        session = aiohttp.ClientSession(
-            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
-        )
-        self._sessions[trust] = session
-        return session
+        pool = self._pools[trust] = aiohttp.TCPConnector(limit=0, resolver=resolver)
+        return pool
 
     def _timeout(self, idle_s: float) -> aiohttp.ClientTimeout:
         timeout = self._timeouts.get(idle_s)

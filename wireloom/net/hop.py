@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from yarl import URL
 
+from wireloom.frozen import frozen
 from wireloom.net.egress import Trust
 from wireloom.net.errors import InvalidRequest
 from wireloom.net.target import Target, parse_target
@@ -18,7 +18,7 @@ _HARMLESS = frozenset({"accept", "accept-encoding", "accept-language", "content-
 _OF_BODY = frozenset({"content-type", "content-encoding", "content-language", "content-length"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hop:
     """A request as it goes to one host."""
 

@@ -17,6 +17,7 @@ from wireloom.net.errors import EgressDenied, InvalidRequest
 class Target:
     """Where a request goes. `address` is set when the URL holds one instead of a name."""
 
+    text: str
     url: URL
     host: str
     address: Address | None
@@ -47,7 +48,7 @@ def parse_target(text: str) -> Target:
     address = parse_address(host)
     if address is None and _is_disguised(host):
         raise EgressDenied(f"{host!r} is not a plain way to write an address.")
-    return Target(url, host, address)
+    return Target(str(url), url, host, address)
 
 
 def _is_disguised(host: str) -> bool:

@@ -1,4 +1,4 @@
-"""Values that are made by the dozen for every call of a step."""
+"""Values that are made by the dozen for every call that a step makes."""
 
 from __future__ import annotations
 
