@@ -94,14 +94,44 @@ def browser() -> Result:
     return pytest("-m", "browser")
 
 
+#: What runs mean does not depend on the database: these run on both.
+ON_POSTGRES = [
+    "tests/accounts/test_idempotency.py",
+    *(f"tests/runs/test_{name}.py" for name in ("journal", "takeover", "retention", "sharing")),
+]
+
+
+def on_postgres(*arguments: str) -> Result:
+    """The same tests on a Postgres of their own."""
+    command = [sys.executable, "-m", "tests.postgres"]
+    missing = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if missing.returncode:
+        print(f"The tests on Postgres are left out. {missing.stderr.strip()}", flush=True)
+        return Result(skipped=1)
+    os.environ["TESTS_DATABASE"] = "postgres"
+    try:
+        return pytest(*arguments)
+    finally:
+        del os.environ["TESTS_DATABASE"]
+
+
 type Lane = tuple[str, Callable[[], Result]]
 
 LANES: list[Lane] = [
     ("front end", vitest),
     ("Python", lambda: pytest("-m", "not browser and not prove")),
+    ("Postgres", lambda: on_postgres("-m", "not slow and not prove", *ON_POSTGRES)),
     ("browser", browser),
 ]
-PROOFS: list[Lane] = [("long lanes", lambda: pytest("-m", "prove"))]
+PROOFS: list[Lane] = [
+    ("long lanes", lambda: pytest("-m", "prove")),
+    (
+        "Postgres",
+        lambda: on_postgres(
+            "-m", "not browser and not prove", "tests/accounts", "tests/builder", "tests/runs"
+        ),
+    ),
+]
 
 
 def results(lanes: list[Lane]) -> Iterator[tuple[str, Result]]:

@@ -23,7 +23,7 @@ NOW = {"Prefer": "wait=0"}
 def opened(alice: Person, settings) -> Workflow:
     workflow = create_workflow(alice.actor, name="Open", graph=QUICK)
     settings.WIRELOOM = replace(settings.WIRELOOM, execute_anonymous=True, execute_workflow=workflow.slug)
-    execute.anonymous.forget("127.0.0.1")
+    execute.anonymous.clear()
     return workflow
 
 

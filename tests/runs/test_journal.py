@@ -23,6 +23,7 @@ from runs.journal.writer import JournalDown, Writer
 from runs.live.hub import Hub
 from runs.models import Event, Run
 from runs.process import engine
+from runs.services import cancel_run
 from tests.runs.inside import QUICK, delay, driving, ended, history, made, row, start_run, started, until
 from wireloom.engine import events
 from wireloom.engine.errors import LostLease
@@ -234,3 +235,28 @@ def test_whatever_a_model_wrote_is_stored_as_json(value, kept):
     assert load(dump(value)) == kept
     assert "NaN" not in dump(value)
     assert "Infinity" not in dump(value)
+
+
+async def test_what_no_database_takes_as_text_comes_back_whole(alice):
+    graph = {
+        "schema": 1,
+        "nodes": [
+            {"id": "same", "type": "transform", "config": {"expression": "input"}},
+            {"id": "rest", "type": "delay", "config": {"duration_s": 40}},
+        ],
+        "edges": [{"source": "same", "target": "rest"}],
+    }
+    odd = {"nul \0": "nul \0", "half": "half \ud800", "huge": 2**70, "long": "nul \0 half \udfff " * 2_000}
+    async with driving():
+        run = await in_thread(started, alice, graph, odd)
+        await until(lambda: row(run).status == "waiting")
+        await until(lambda: engine().runner.active == 0)
+        told = [
+            (await in_thread(alice.ask, "GET", f"/runs/{run.pk}/{rest}")).json()
+            for rest in ("", "steps/same/")
+        ]
+        await in_thread(cancel_run, run)  # all of it is read again from its journal
+        left = await ended(run)
+    assert [told[0]["input"], told[1]["input"], told[1]["output"]] == [odd] * 3
+    assert left.status == "cancelled"
+    await in_thread(history, run)

@@ -141,6 +141,7 @@ def test_a_blob_that_a_run_begins_to_use_while_it_goes_stays(alice):
     assert Blob.objects.count() == BlobUse.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_a_server_removes_old_runs_when_it_starts_unless_told_to_keep_them(tmp_path):
     data = tmp_path / "data"
     with serve(data) as live:
