@@ -38,6 +38,16 @@ def loaded(text: str) -> Document:
     return document.parse(json.loads(text))
 
 
+def unpinned(text: str) -> str:
+    """A stored text without the outputs that are pinned while drafting."""
+    if '"pin"' not in text:
+        return text
+    graph = json.loads(text)
+    for node in graph["nodes"]:
+        node.pop("pin", None)
+    return json.dumps(graph, sort_keys=True, separators=(",", ":"))
+
+
 def report_on(graph: Document, workspace_id: str, slug: str | None = None) -> Report:
     """Everything that is wrong with `graph` in that workspace; `slug` is the name of its own workflow."""
     return validate(graph, catalogue(), workflows_of(workspace_id), slug=slug)

@@ -24,7 +24,7 @@ def workflows_of(workspace_id: str) -> WorkflowSource:
     return find
 
 
-def pin(graph: str, workspace_id: str) -> str:
+def with_versions(graph: str, workspace_id: str) -> str:
     """The canonical text of a graph in which each sub-workflow names its version: the present one where it named none."""
     nested = [name for name, one in catalogue().items() if one.flow == "nested"]
     if not any(f'"{name}"' in graph for name in nested):
@@ -32,11 +32,11 @@ def pin(graph: str, workspace_id: str) -> str:
     document = json.loads(graph)
     for node in document["nodes"]:
         if node["type"] in nested:
-            _pin_node(node, workspace_id)
+            _name_version(node, workspace_id)
     return json.dumps(document, sort_keys=True, separators=(",", ":"))
 
 
-def _pin_node(node: dict[str, Any], workspace_id: str) -> None:
+def _name_version(node: dict[str, Any], workspace_id: str) -> None:
     config = node.setdefault("config", {})
     slug = config.get("workflow")
     if isinstance(slug, str) and config.get("version") is None:

@@ -11,9 +11,9 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.services import free_slug, slug_of
 from builder.errors import StaleRevision
-from builder.graphs import EMPTY, canonical, loaded, require_valid
+from builder.graphs import EMPTY, canonical, loaded, require_valid, unpinned
 from builder.models import Version, Workflow
-from builder.nesting import pin
+from builder.nesting import with_versions
 
 #: How often a slug is looked for again when another process took it in between.
 SLUG_TRIES = 5
@@ -61,14 +61,14 @@ def save_draft(workflow: Workflow, *, revision: int, name: str | None = None, gr
 
 @transaction.atomic
 def publish(actor: Actor, workflow: Workflow, *, revision: int | None) -> Version:
-    """The draft as a new version, in which the workflows inside name theirs.
+    """The draft as a new version, in which the workflows inside name theirs and nothing is pinned.
 
     Raises InvalidWorkflow if it cannot run, StaleRevision if `revision` is not the draft's.
     """
     _require_revision(workflow, revision)
-    graph = pin(workflow.draft, workflow.workspace_id)
-    pinned = loaded(graph)
-    require_valid(pinned, workflow.workspace_id, workflow.slug)
+    graph = with_versions(unpinned(workflow.draft), workflow.workspace_id)
+    document = loaded(graph)
+    require_valid(document, workflow.workspace_id, workflow.slug)
     unchanged = Workflow.objects.unscoped().filter(pk=workflow.pk, revision=workflow.revision)
     if not unchanged.update(published=_next_number(workflow)):
         raise _stale(workflow)
@@ -77,7 +77,7 @@ def publish(actor: Actor, workflow: Workflow, *, revision: int | None) -> Versio
         workflow=workflow,
         number=workflow.published or 1,
         graph=graph,
-        content_hash=pinned.content_hash,
+        content_hash=document.content_hash,
         created_by=actor.user.id if actor.user else None,
     )
     version.save(force_insert=True)

@@ -76,3 +76,13 @@ def test_an_archived_workflow_goes_on_inside_what_was_published_with_it(alice: P
     assert problems(alice.ask("POST", "/workflows/validate/", {"graph": around("inner")})) == [
         ("unknown_reference", "inside", "workflow")
     ]
+
+
+def test_what_is_pinned_in_a_draft_is_not_published(alice: Person) -> None:
+    node = {"id": "a", "type": "output", "pin": {"output": 1}}
+    made = make(alice, "Pinned", {"nodes": [node]})
+
+    published = publish(alice, made).json()["graph"]
+
+    assert published["nodes"] == [{"id": "a", "type": "output"}]
+    assert alice.ask("GET", f"/workflows/{made['id']}/").json()["graph"]["nodes"] == [node]

@@ -45,6 +45,12 @@ class Policy(_Part):
     on_interrupt: OnInterrupt = "retry"
 
 
+class Pin(_Part):
+    """What a node gives without running, while its workflow is drafted."""
+
+    output: Any = None
+
+
 class Node(_Part):
     id: str
     type: str
@@ -54,6 +60,7 @@ class Node(_Part):
     #: The version of the node type that `config` was written for.
     v: Annotated[int, Field(ge=1)] = 1
     policy: Policy = Policy()
+    pin: Pin | None = None
 
     @property
     def name(self) -> str:
@@ -120,6 +127,9 @@ class Document(_Part):
         """The document as JSON; `parse` of it gives an equal document."""
         # Pydantic's own JSON mode replaces the half surrogates that models produce.
         told = self.model_dump(by_alias=True)
+        for node in told["nodes"]:
+            if node["pin"] is None:
+                del node["pin"]
         return told | {name: list(told[name]) for name in ("nodes", "edges", "notes")}
 
     def canonical(self) -> str:

@@ -40,8 +40,8 @@ type Reducer = Literal["append", "merge", "sum", "last_by_order"]
 ERROR_PORT = "error"
 #: The source of a loop edge has it too: live when the loop has reached its limit.
 EXHAUSTED_PORT = "exhausted"
-#: The port through which a split gives its items.
-ITEMS_PORT = "out"
+#: The port of a node that has one alone; a split gives its items through it.
+OUT_PORT = "out"
 
 
 @dataclass(frozen=True, slots=True)

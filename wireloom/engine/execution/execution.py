@@ -180,6 +180,9 @@ class Execution:
             self.tell.skipped(step.key, step.node)
         elif frame.again and self.state.repeats >= self.plan.max_repeats:
             self._spent(step)
+        elif step.node.pin is not None:
+            self.tell.started(step, 1)
+            self.tell.succeeded(step, Output(step.node.pin.output))
         elif flow == "call":
             self._queue.append(step)
             self._start_queued()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from wireloom.engine.plan.model import Body, Plan, PlannedEdge, PlannedNode, Region
 from wireloom.engine.plan.reading import reads_of, route
 from wireloom.graph.document import Document, Edge
-from wireloom.graph.node_type import EXHAUSTED_PORT, ITEMS_PORT, NodeType
+from wireloom.graph.node_type import EXHAUSTED_PORT, OUT_PORT, NodeType
 from wireloom.graph.regions import Region as FoundRegion
 from wireloom.graph.validation import Report, WorkflowSource, validate
 
@@ -46,7 +46,7 @@ def _build(document: Document, report: Report, top: Region, nodes: list[PlannedN
     nodes.extend(body.nodes)
     for node in body.nodes:
         nested = report.bodies.get(node.name)
-        if nested is not None:
+        if nested is not None and node.pin is None:
             node.body = Region("body", node.region, 0, opener=node)
             _build(nested.document, nested.report, node.body, nodes, f"{node.id}.")
 
@@ -89,7 +89,8 @@ class _Body:
             type=one.type,
             config=one.config,
             policy=one.node.policy,
-            start_rule=one.type.start_rule(one.config),
+            pin=one.node.pin,
+            start_rule="any" if one.node.pin else one.type.start_rule(one.config),
             port=one.type.inputs[0].type if one.type.inputs else "any",
             cancels_losers=one.type.cancels_losers(one.config),
             rank=rank,
@@ -167,7 +168,7 @@ class _Body:
             route=way,
             direct=into is None and not way.path,
             loops=False,
-            hands_items=node.type.flow == "split" and edge.source_port == ITEMS_PORT,
+            hands_items=node.type.flow == "split" and edge.source_port == OUT_PORT,
             races=into is None and other.start_rule == "first",
         )
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from wireloom.graph.config import NodeConfig
-from wireloom.graph.document import Policy, Settings
+from wireloom.graph.document import Pin, Policy, Settings
 from wireloom.graph.node_type import NodeType, PortType, Reducer, StartRule
 from wireloom.graph.topology import Topology
 
@@ -77,6 +77,8 @@ class PlannedNode:
     type: NodeType
     config: NodeConfig
     policy: Policy
+    #: What it gives without running.
+    pin: Pin | None
     start_rule: StartRule
     #: The type of its `in` port; `any` too where it has none.
     port: PortType

@@ -24,6 +24,8 @@ def reads_of(
     node: PlannedNode, report: Report, places: Mapping[str, int], nodes: Sequence[PlannedNode]
 ) -> tuple[tuple[Route, ...], tuple[VariableRead, ...]]:
     """The nodes and the variables that the node's fields name; all in sight where they choose at run time."""
+    if node.pin is not None:
+        return (), ()
     references = [one for _, compiled in compiled_fields(node.config) for one in compiled.references]
     of_nodes = [one.path for one in references if one.root == "nodes"]
     of_vars = [one.path for one in references if one.root == "vars"]

@@ -15,7 +15,7 @@ from wireloom.engine.plan import Plan, PlannedEdge, PlannedNode, Region
 from wireloom.engine.services import Json
 from wireloom.engine.state.frames import Frame, Instances, Step, steps_under_way
 from wireloom.engine.state.lookup import found_from, source_is_live
-from wireloom.graph.node_type import EXHAUSTED_PORT, ITEMS_PORT
+from wireloom.graph.node_type import EXHAUSTED_PORT, OUT_PORT
 
 
 class Flow:
@@ -138,7 +138,7 @@ class Flow:
             return False
         if region.kind == "split":
             assert region.opener is not None
-            return ITEMS_PORT in found_from(frame, region.opener).ports
+            return OUT_PORT in found_from(frame, region.opener).ports
         if not region.wanted:
             return True
         inward = frame.live[region.unit]

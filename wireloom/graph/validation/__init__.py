@@ -22,7 +22,7 @@ from wireloom.graph.validation.nested import Nested, WorkflowSource, find_nested
 from wireloom.graph.validation.settings import check_settings
 from wireloom.graph.validation.shape import check_shape, find_regions, positions, topology
 from wireloom.graph.validation.sight import Sight, check_sight, check_templates, reads_in
-from wireloom.graph.validation.variables import Writers, check_writes, writers_in
+from wireloom.graph.validation.variables import WriteCheck, Writers, writers_in
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,8 +84,18 @@ def _validate(
     reads, writers = reads_in(nodes), writers_in(nodes, places, shape)
     readers = {places[read.node.node.id] for read in reads if read.reference.root in ("nodes", "vars")}
     sight = Sight(shape, regions, readers.union(*(one.places for one in writers.values())))
-    check_writes(writers, nodes, regions, sight.precedes, lambda place: document.nodes[place].id, errors)
-    check_sight(document, places, regions, sight, reads, writers, errors, warnings)
+    ids = [node.id for node in document.nodes]
+    errors.extend(WriteCheck(nodes, ids, regions, sight.precedes).problems(writers))
+    check_sight(
+        document,
+        reads,
+        places=places,
+        regions=regions,
+        sight=sight,
+        writers=writers,
+        errors=errors,
+        warnings=warnings,
+    )
     check_templates(nodes.values(), warnings)
     bodies = find_nested(
         nodes, workflows, trail, lambda inner, path: _validate(inner, catalogue, workflows, path), errors

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from wireloom.graph.config import ConfigError, NodeConfig
 from wireloom.graph.document import NODE_ID, Document, Node
-from wireloom.graph.node_type import NodeType
+from wireloom.graph.node_type import OUT_PORT, NodeType
 from wireloom.graph.problems import Problem
 
 _NODE_ID = re.compile(NODE_ID)
@@ -74,6 +74,9 @@ def _problems(
             yield _config_problem(node, one)
     else:
         configured.setdefault(node.id, ConfiguredNode(node, node_type, config))
+        if node.pin is not None and OUT_PORT not in {port.name for port in node_type.output_ports(config)}:
+            message = f"{node.name!r} chooses where to go on, so its output cannot be pinned; pin what comes before it."
+            yield Problem("invalid_config", message, node=node.id, field="pin")
 
 
 def _config_problem(node: Node, error: Any) -> Problem:

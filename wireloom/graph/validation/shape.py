@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from wireloom.graph.document import Document
-from wireloom.graph.node_type import EXHAUSTED_PORT, ITEMS_PORT
+from wireloom.graph.node_type import EXHAUSTED_PORT, OUT_PORT
 from wireloom.graph.problems import Problem
 from wireloom.graph.regions import Link, LoopLink, Regions
 from wireloom.graph.topology import Topology
@@ -55,12 +55,16 @@ def find_regions(
     known = [edge for edge in document.edges if edge.source in at and edge.target in at]
     splits = {node_id for node_id, one in nodes.items() if one.type.flow == "split"}
     links = [
-        Link(at[edge.source], at[edge.target], edge.source in splits and edge.source_port == ITEMS_PORT)
+        Link(at[edge.source], at[edge.target], edge.source in splits and edge.source_port == OUT_PORT)
         for edge in known
         if edge.loop is None and edge.source != edge.target
     ]
     loops = [LoopLink(at[edge.source], at[edge.target]) for edge in known if edge.loop is not None]
-    collects = {at[node_id] for node_id, one in nodes.items() if one.type.start_rule(one.config) == "collect"}
+    collects = {
+        at[node_id]
+        for node_id, one in nodes.items()
+        if one.node.pin is None and one.type.start_rule(one.config) == "collect"
+    }
     regions = Regions(shape, links, loops, frozenset(collects), names)
     errors.extend(
         Problem(fault.code, fault.message, node=document.nodes[fault.node].id) for fault in regions.faults

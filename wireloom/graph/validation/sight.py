@@ -32,9 +32,11 @@ class Read:
 
 
 def reads_in(nodes: Mapping[str, ConfiguredNode]) -> list[Read]:
+    """Every reference that will be followed: a pinned node follows none."""
     return [
         Read(node, field, reference)
         for node in nodes.values()
+        if node.node.pin is None
         for field, compiled in compiled_fields(node.config)
         for reference in compiled.references
     ]
@@ -65,10 +67,11 @@ class Sight:
 
 def check_sight(
     document: Document,
+    reads: Iterable[Read],
+    *,
     places: Mapping[str, int],
     regions: Regions,
     sight: Sight,
-    reads: Iterable[Read],
     writers: Mapping[str, Writers],
     errors: list[Problem],
     warnings: list[Problem],

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from wireloom.graph.node_type import Reducer
 from wireloom.graph.problems import Problem
@@ -40,53 +41,47 @@ def writers_in(
     }
 
 
-def check_writes(
-    writers: Mapping[str, Writers],
-    nodes: Mapping[str, ConfiguredNode],
-    regions: Regions,
-    precedes: Callable[[int, int], bool],
-    name_of: Callable[[int], str],
-    errors: list[Problem],
-) -> None:
-    """Two writers of which neither comes before the other need a reducer, and all the same one."""
-    for variable, one in writers.items():
-        reducers = {_reducer(nodes[name_of(place)]) for place in one.places}
-        if len(reducers) > 1:
-            names = ", ".join(repr(name_of(place)) for place in one.places)
-            message = f"All that write {variable!r} must name the same reducer: {names}."
-            errors.append(_conflict(nodes[name_of(one.places[-1])], message))
-        elif one.reducer is None:
-            errors.extend(_races(variable, one, nodes, regions, precedes, name_of))
+@dataclass(frozen=True, slots=True)
+class WriteCheck:
+    """Two writers of which neither comes before the other need a reducer, and all of a variable the same one."""
 
+    nodes: Mapping[str, ConfiguredNode]
+    #: The node ids by place.
+    ids: Sequence[str]
+    regions: Regions
+    #: Whether the first of two places comes before the second.
+    precedes: Callable[[int, int], bool]
 
-def _races(
-    variable: str,
-    writers: Writers,
-    nodes: Mapping[str, ConfiguredNode],
-    regions: Regions,
-    precedes: Callable[[int, int], bool],
-    name_of: Callable[[int], str],
-) -> Iterator[Problem]:
-    for place in writers.places:
-        if any(region.kind == "split" for region in regions.around(place)):
-            message = f"{name_of(place)!r} writes {variable!r} once for each item; that needs a reducer."
-            yield _conflict(nodes[name_of(place)], message)
-    # In topological order neighbours suffice: if each comes before the next, all are in line.
-    for earlier, later in zip(writers.places, writers.places[1:], strict=False):
-        if not precedes(earlier, later):
-            message = (
-                f"{name_of(earlier)!r} and {name_of(later)!r} both write {variable!r} and neither comes before"
-                " the other; that needs a reducer."
-            )
-            yield _conflict(nodes[name_of(later)], message)
+    def problems(self, writers: Mapping[str, Writers]) -> Iterator[Problem]:
+        for variable, one in writers.items():
+            if len({self._reducer(place) for place in one.places}) > 1:
+                names = ", ".join(repr(self.ids[place]) for place in one.places)
+                message = f"All that write {variable!r} must name the same reducer: {names}."
+                yield self._conflict(one.places[-1], message)
+            elif one.reducer is None:
+                yield from self._races(variable, one)
 
+    def _races(self, variable: str, writers: Writers) -> Iterator[Problem]:
+        for place in writers.places:
+            if any(region.kind == "split" for region in self.regions.around(place)):
+                message = f"{self.ids[place]!r} writes {variable!r} once for each item; that needs a reducer."
+                yield self._conflict(place, message)
+        # In topological order neighbours suffice: if each comes before the next, all are in line.
+        for earlier, later in pairwise(writers.places):
+            if not self.precedes(earlier, later):
+                message = (
+                    f"{self.ids[earlier]!r} and {self.ids[later]!r} both write {variable!r} and neither comes"
+                    " before the other; that needs a reducer."
+                )
+                yield self._conflict(later, message)
 
-def _reducer(node: ConfiguredNode) -> Reducer | None:
-    assert node.type.writes is not None
-    reducer: Reducer | None = getattr(node.config, node.type.writes.reducer)
-    return reducer
+    def _reducer(self, place: int) -> Reducer | None:
+        node = self.nodes[self.ids[place]]
+        assert node.type.writes is not None
+        reducer: Reducer | None = getattr(node.config, node.type.writes.reducer)
+        return reducer
 
-
-def _conflict(node: ConfiguredNode, message: str) -> Problem:
-    field = node.type.writes.reducer if node.type.writes else None
-    return Problem("conflicting_writes", message, node=node.node.id, field=field)
+    def _conflict(self, place: int, message: str) -> Problem:
+        node = self.nodes[self.ids[place]]
+        assert node.type.writes is not None
+        return Problem("conflicting_writes", message, node=node.node.id, field=node.type.writes.reducer)
