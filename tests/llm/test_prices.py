@@ -69,7 +69,9 @@ def prices(tmp_path):
     ],
 )
 def test_an_answer_costs_what_the_table_says(prices, model, usage, cost):
-    assert prices.cost(model, usage) == cost
+    price = prices.price(model)
+
+    assert (None if price is None else price.cost(usage)) == cost
 
 
 def test_without_a_table_only_free_models_have_a_price(tmp_path):

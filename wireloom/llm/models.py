@@ -15,7 +15,7 @@ from wireloom.llm.litellm_lane import LiteLlmModel
 from wireloom.llm.local import LocalModel
 from wireloom.llm.local_server import LocalServer, LocalSettings
 from wireloom.llm.picker import Choice, Picker
-from wireloom.llm.prices import Prices
+from wireloom.llm.prices import FREE, Price, Prices
 from wireloom.llm.protocol import ChatModel, RemoteLane
 from wireloom.llm.providers import Provider, provider_named
 from wireloom.net.client import HttpClient
@@ -27,10 +27,21 @@ _MOST_ROUTES = 512
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A model by its id, and the way to it."""
+    """A model by its id, the way to it, and its price, None if that is not known."""
 
     id: str
     model: ChatModel
+    price: Price | None
+
+    def priced(self, usage: Usage) -> Usage:
+        """Give `usage` with what it costs."""
+        return Usage(
+            usage.input_tokens,
+            usage.output_tokens,
+            usage.cached_tokens,
+            usage.reasoning_tokens,
+            None if self.price is None else self.price.cost(usage),
+        )
 
 
 class Models:
@@ -84,24 +95,10 @@ class Models:
         if not provider_name or not name:
             raise ModelUnavailable(f"{model!r} names no model: write provider/name.", provider=provider_name)
         if provider_name == local.PROVIDER:
-            return Route(model, self._local(model))
+            return Route(model, self._local(model), FREE)
         provider = provider_named(provider_name)
-        key = (model, await _credential(provider, credentials, credential))
-        route = self._routes.get(key)
-        if route is None:
-            route = Route(model, self._build(provider, key[1], name))
-            if len(self._routes) >= _MOST_ROUTES:
-                self._routes.pop(next(iter(self._routes)))
-            self._routes[key] = route
-        return route
-
-    async def priced(self, model: str, usage: Usage) -> Usage:
-        """Give `usage` with what `model` takes for it, None if its price is not known."""
-        await self.prices.prepare()
-        cost_usd = self.prices.cost(model, usage)
-        return Usage(
-            usage.input_tokens, usage.output_tokens, usage.cached_tokens, usage.reasoning_tokens, cost_usd
-        )
+        found = _checked(await credentials.find(provider_name, credential), provider, credential)
+        return self._routes.get((model, found)) or await self._open(model, provider, found, name)
 
     async def aclose(self) -> None:
         """Close all connections, and end the local model."""
@@ -109,6 +106,14 @@ class Models:
         await litellm_lane.aclose()
         if self._local_server is not None:
             await self._local_server.aclose()
+
+    async def _open(self, model: str, provider: Provider, credential: Credential, name: str) -> Route:
+        await self.prices.prepare()
+        route = Route(model, self._build(provider, credential, name), self.prices.price(model))
+        if len(self._routes) >= _MOST_ROUTES:
+            self._routes.pop(next(iter(self._routes)))
+        self._routes[model, credential] = route
+        return route
 
     def _build(self, provider: Provider, credential: Credential, name: str) -> ChatModel:
         match self._lanes.of(provider):
@@ -133,8 +138,8 @@ class Models:
         return LocalModel(self.client, self._local_server)
 
 
-async def _credential(provider: Provider, credentials: CredentialSource, name: str | None) -> Credential:
-    found = await credentials.find(provider.name, name)
+def _checked(found: Credential | None, provider: Provider, name: str | None) -> Credential:
+    """Give the credential to ask `provider` with. Raises ProviderAuth if the one that was found is not for it."""
     if found is not None and found.provider == provider.name:
         return found
     if found is not None:

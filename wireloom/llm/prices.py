@@ -75,11 +75,6 @@ class Prices:
             self._found[model] = self._find(model)
         return self._found[model]
 
-    def cost(self, model: str, usage: Usage) -> float | None:
-        """US dollars for what `model` consumed, None if its price is not known."""
-        price = self.price(model)
-        return None if price is None else price.cost(usage)
-
     def _find(self, model: str) -> Price | None:
         provider_name, _, name = model.partition("/")
         provider = provider_named(provider_name)

@@ -59,7 +59,7 @@ def reply_from(record: dict[str, Any]) -> ChatReply:
         model=record["model"],
         lane=record["lane"],
         finish=record["finish"],
-        tool_calls=tuple(ToolCall(**call) for call in record["tool_calls"]),
+        tool_calls=tuple([ToolCall(**call) for call in record["tool_calls"]]),
         usage=Usage(**record["usage"]),
         first_token_ms=record["first_token_ms"],
     )

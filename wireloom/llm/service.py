@@ -51,7 +51,7 @@ class ModelService:
         route = await self._models.route(model, self._credentials, request.credential)
         shown = _Shown(call, self._monotonic) if call.wants_deltas else None
         completion = await route.model.complete(request, shown, idempotency_key=call.idempotency_key)
-        usage = await self._models.priced(route.id, completion.usage)
+        usage = route.priced(completion.usage)
         value = answered(
             completion,
             usage,
