@@ -43,6 +43,11 @@ def load(text: str) -> Json:
         return json.loads(text)
 
 
+def plain(text: str) -> str:
+    """`text` as every database takes it: what stands for no character is replaced."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
 def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from runs.journal.payloads import Payloads, dump
+from runs.journal.payloads import Payloads, dump, plain
 from runs.models import RunStatus
 from wireloom.engine import events
 from wireloom.engine.events import Event
@@ -195,7 +195,7 @@ class Projection:
         kind = event.type.partition(".")[0]
         key = (event.step, event.call, event.attempt)
         request = payloads.keep(event.request)
-        self.calls[key] = self.changed_calls[key] = CallRow(*key, kind, event.name, request, event.at)
+        self.calls[key] = self.changed_calls[key] = CallRow(*key, kind, plain(event.name), request, event.at)
 
     def _call_finished(self, event: events.CallFinished, step: StepRow, payloads: Payloads) -> None:
         key = (event.step, event.call, event.attempt)

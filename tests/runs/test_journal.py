@@ -21,7 +21,7 @@ from runs.journal.payloads import dump, load
 from runs.journal.projection import Projection
 from runs.journal.writer import JournalDown, Writer
 from runs.live.hub import Hub
-from runs.models import Event, Run
+from runs.models import Call, Event, Run
 from runs.process import engine
 from runs.services import cancel_run
 from tests.runs.inside import QUICK, delay, driving, ended, history, made, row, start_run, started, until
@@ -100,6 +100,24 @@ async def test_an_event_that_cannot_be_written_costs_its_run_alone_and_leaves_no
     seqs = await in_thread(lambda: list(Event.objects.filter(run=bad).values_list("seq", flat=True)))
     assert seqs == [1, 2, 3]
     writer.check()
+
+
+async def test_a_call_may_have_any_name(alice, writer):
+    run = await in_thread(stored, alice)
+    journal = journal_of(run, writer)
+    started, begun, _ = opening()
+    name = "model \0 \ud800 " + "x" * 300
+    for event in (
+        started,
+        begun,
+        events.LlmStarted(seq=3, at=1.0, request={}, request_hash="", **{**CALL, "name": name}),
+    ):
+        journal.append(event)
+    await journal.committed(3)
+    (call,) = await in_thread(lambda: list(Call.objects.filter(run=run)))
+    (told,) = await in_thread(lambda: list(Event.objects.filter(run=run, seq=3)))
+    assert call.name == "model \ufffd ? " + "x" * 300
+    assert load(told.data)["name"] == name
 
 
 async def test_what_is_written_under_an_old_fence_is_not_kept(alice, writer):
