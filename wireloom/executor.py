@@ -17,7 +17,7 @@ from wireloom.engine.execution import Execution
 from wireloom.engine.journal import MemoryJournal
 from wireloom.engine.limits import Limits
 from wireloom.engine.plan import Plan, PlanCache
-from wireloom.engine.services import Calls, Clock, Json, Llm, Usage
+from wireloom.engine.services import Calls, Clock, Http, Json, Llm, Usage
 from wireloom.engine.state import RunState
 from wireloom.engine.values import check_given
 from wireloom.graph.document import Document, Settings, parse
@@ -126,19 +126,15 @@ class Executor:
         assert plan is not None
         return plan
 
-    def _llm(self, settings: Settings, calls: Calls) -> Llm:
-        # Models bring an HTTP client along, which workflows without agents never need.
-        from wireloom.llm.service import ModelService
-
+    def _reached(self) -> tuple[Models, CredentialSource]:
+        """Models and their HTTP client, which workflows that ask for nothing never need."""
         if self._models is None or self._credentials is None:
             from wireloom.llm.credentials import EnvironmentCredentials
             from wireloom.llm.models import Models
 
             self._models = self._models or Models()
             self._credentials = self._credentials or EnvironmentCredentials()
-        return ModelService(
-            self._models, self._credentials, calls, default_model=settings.default_model or ""
-        )
+        return self._models, self._credentials
 
 
 class _StepServices:
@@ -153,7 +149,19 @@ class _StepServices:
 
     @property
     def llm(self) -> Llm:
-        return self._executor._llm(self._settings, self._calls)
+        from wireloom.llm.service import ModelService
+
+        models, credentials = self._executor._reached()
+        return ModelService(
+            models, credentials, self._calls, default_model=self._settings.default_model or ""
+        )
+
+    @property
+    def http(self) -> Http:
+        from wireloom.net.service import HttpService
+
+        models, credentials = self._executor._reached()
+        return HttpService(models.client, lambda name: credentials.find("", name), self._calls)
 
     @property
     def clock(self) -> Clock:

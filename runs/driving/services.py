@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from accounts.model_access import WorkspaceCredentials, models
 from wireloom.engine.clock import SystemClock
-from wireloom.engine.services import Calls, Clock, Llm
+from wireloom.engine.services import Calls, Clock, Http, Llm
 from wireloom.graph.document import Settings
 
 _CLOCK = SystemClock()
@@ -33,6 +33,14 @@ class StepServices:
             self.calls,
             default_model=self.settings.default_model or "",
         )
+
+    @property
+    def http(self) -> Http:
+        """The web, with the workspace's credentials."""
+        from wireloom.net.service import HttpService
+
+        credentials = WorkspaceCredentials(self.workspace_id)
+        return HttpService(models().client, lambda name: credentials.find("", name), self.calls)
 
     @property
     def clock(self) -> Clock:

@@ -16,7 +16,17 @@ from wireloom.engine.journal import MemoryJournal
 from wireloom.engine.limits import Limits
 from wireloom.engine.node_io import Inputs, Output
 from wireloom.engine.plan import Plan, compile_plan
-from wireloom.engine.services import CallResult, Calls, ChatReply, ChatRequest, Clock, Llm, Services, Usage
+from wireloom.engine.services import (
+    CallResult,
+    Calls,
+    ChatReply,
+    ChatRequest,
+    Clock,
+    Http,
+    Llm,
+    Services,
+    Usage,
+)
 from wireloom.graph.config import NodeConfig
 from wireloom.graph.document import Document, Settings, parse
 from wireloom.graph.node_type import Catalogue, NodeType
@@ -113,6 +123,7 @@ class Ports:
 
     llm: Llm
     clock: Clock
+    http: Http | None = None
 
 
 @dataclass

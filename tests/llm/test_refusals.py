@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from wireloom.llm.refusals import parse_retry_after, refusal
+from wireloom.llm.refusals import refusal
+from wireloom.net.retry_after import parse_retry_after
 
 OPENAI_CONTEXT = {
     "error": {
@@ -102,7 +103,7 @@ def test_a_message_never_holds_a_key(said):
 def test_retry_after_is_read_as_seconds_or_as_a_date(text, seconds):
     now = datetime(2026, 10, 21, 7, 28, 0, tzinfo=UTC)
 
-    assert parse_retry_after({"Retry-After": text}, now) == seconds
+    assert parse_retry_after({"retry-after": text}, now) == seconds
 
 
 def test_no_retry_after_is_none():

@@ -48,6 +48,13 @@ def ports(*names, kind="any"):
             "transform", "data", "pure", ports("in"), ports("out"), None,
             {"expression": "expression", "template": "template", "fields": "expression"},
         ),
+        (
+            "http_request", "connect", "effect", ports("in"), ports("out", kind="object"), None,
+            {
+                "method": "text", "url": "template", "headers": "template", "query": "template", "body": "template",
+                "credential": "text", "ok_statuses": "text",
+            },
+        ),
         ("delay", "flow", "read", ports("in"), ports("out"), None, {"duration_s": "text", "until": "expression"}),
     ],
 )  # fmt: skip
@@ -71,6 +78,7 @@ def test_a_catalogue_entry_says_all_that_a_canvas_needs(name, group, effect, inp
 def test_the_catalogue_stands_in_the_order_of_the_palette():
     assert list(catalogue()) == [
         "input", "output", "agent", "condition", "split", "join", "subworkflow", "transform", "set_variable", "delay",
+        "http_request",
     ]  # fmt: skip
 
 

@@ -218,6 +218,26 @@ class LlmFinished(CallFinished):
     type = "llm.finished"
 
 
+@fact
+class ToolStarted(CallStarted):
+    type = "tool.started"
+
+
+@fact
+class ToolFinished(CallFinished):
+    type = "tool.finished"
+
+
+@fact
+class HttpStarted(CallStarted):
+    type = "http.started"
+
+
+@fact
+class HttpFinished(CallFinished):
+    type = "http.finished"
+
+
 # -- text as it arrives: shown, never stored
 
 
@@ -252,6 +272,10 @@ EVENTS: dict[str, type[Event]] = {
         StepInterrupted,
         LlmStarted,
         LlmFinished,
+        ToolStarted,
+        ToolFinished,
+        HttpStarted,
+        HttpFinished,
     )
 }
 
@@ -263,7 +287,11 @@ _DATA_FIELDS = {
 TERMINAL = frozenset({RunSucceeded.type, RunFailed.type, RunCancelled.type})
 
 #: What opens and closes each kind of call.
-CALL_EVENTS: dict[str, tuple[type[CallStarted], type[CallFinished]]] = {"llm": (LlmStarted, LlmFinished)}
+CALL_EVENTS: dict[str, tuple[type[CallStarted], type[CallFinished]]] = {
+    "llm": (LlmStarted, LlmFinished),
+    "tool": (ToolStarted, ToolFinished),
+    "http": (HttpStarted, HttpFinished),
+}
 
 
 def load(

@@ -61,6 +61,14 @@ class Inputs:
         """Raises ExpressionError or ExpressionLimit."""
         return template.render(self.scope)
 
+    def fill(self, value: Any) -> Json:
+        """JSON whose texts are templates, filled in. Raises ExpressionError or ExpressionLimit."""
+        if isinstance(value, Template):
+            return value.value(self.scope)
+        if isinstance(value, dict):
+            return {name: self.fill(inner) for name, inner in value.items()}
+        return [self.fill(inner) for inner in value] if isinstance(value, list) else value
+
     def by_source(self) -> dict[str, Json]:
         """The live values as an object by source id, in edge order."""
         return {source.id: source.value for source in self.sources}

@@ -158,6 +158,44 @@ class Llm(Protocol):
         """
 
 
+# -- HTTP -----------------------------------------------------------------------
+
+
+@frozen
+class HttpRequest:
+    """What to ask of a web server.
+
+    `credential` names one whose secret is sent as a bearer token, to its own
+    host alone. `ok_statuses` are what counts as an answer; None: 200 to 299.
+    """
+
+    method: str
+    url: str
+    headers: dict[str, str] = field(default_factory=dict)
+    body: str | None = None
+    credential: str | None = None
+    ok_statuses: tuple[int, ...] | None = None
+
+
+@frozen
+class HttpReply:
+    """A web server's answer: headers by their names in lower case, `body` decoded if it is JSON, else its text."""
+
+    status: int
+    headers: dict[str, str]
+    body: Json
+
+
+class Http(Protocol):
+    """The web, as far as the egress guard lets it be reached."""
+
+    async def send(self, request: HttpRequest) -> HttpReply:
+        """Give the answer. It is recorded.
+
+        Raises NetError: EgressDenied, HttpRefused for another status …
+        """
+
+
 # -- Time and chance -----------------------------------------------------------
 
 
@@ -178,6 +216,9 @@ class Services(Protocol):
 
     @property
     def llm(self) -> Llm: ...
+
+    @property
+    def http(self) -> Http: ...
 
     @property
     def clock(self) -> Clock: ...

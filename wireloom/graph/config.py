@@ -88,6 +88,21 @@ TemplateField = Annotated[
 ]
 
 
+def _json_template(value: object, info: ValidationInfo) -> object:
+    match value:
+        case str():
+            return _template(value, info)
+        case dict():
+            return {name: _json_template(inner, info) for name, inner in value.items()}
+        case list():
+            return [_json_template(inner, info) for inner in value]
+    return value
+
+
+#: Any JSON, whose texts are templates; one that is a single expression gives a value of its type.
+JsonTemplateField = Annotated[Any, PlainValidator(_json_template), WithJsonSchema({"x-kind": "template"})]
+
+
 def compiled_fields(value: object, path: str = "") -> Iterator[tuple[str, Expression | Template]]:
     """Every expression and template inside a config, each with its path (`cases.0.expression`)."""
     match value:

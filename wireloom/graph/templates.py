@@ -97,16 +97,27 @@ class Template:
             pieces.append(piece)
         return "".join(pieces)
 
+    def value(self, scope: Mapping[str, Any]) -> Any:
+        """Give what its one expression gives, if it is that and nothing else; its text otherwise. Raises as `render`."""
+        if len(self.parts) == 1 and isinstance(self.parts[0], Insert):
+            return _evaluated(self.parts[0], scope)
+        return self.render(scope)
+
 
 def _inserted(part: Insert, scope: Mapping[str, Any]) -> str:
     try:
-        return render(part.expression.evaluate(scope))
+        return render(_evaluated(part, scope))
+    except RecursionError:
+        raise ExpressionLimit("The values are nested too deep.") from None
+
+
+def _evaluated(part: Insert, scope: Mapping[str, Any]) -> Any:
+    try:
+        return part.expression.evaluate(scope)
     except ExpressionProblem as problem:
         if problem.loc is not None:
             problem.loc = part.at(problem.loc)
         raise
-    except RecursionError:
-        raise ExpressionLimit("The values are nested too deep.") from None
 
 
 def compile_template(source: str, inputs: Collection[str] = ()) -> Template:

@@ -17,13 +17,14 @@ from wireloom.llm.errors import (
     ProviderUnavailable,
 )
 from wireloom.llm.protocol import IDLE_S, WHOLE_S, Completion, Lane, OnText
-from wireloom.llm.refusals import parse_retry_after, refusal
+from wireloom.llm.refusals import refusal
 from wireloom.llm.sse import EventStream
 from wireloom.llm.wire import Dialect, body_of, decode, encode
 from wireloom.net.answers import StreamedAnswer
 from wireloom.net.client import HttpClient
 from wireloom.net.egress import Trust
 from wireloom.net.errors import AnswerTooLarge, EgressDenied, InvalidRequest, NetError, RequestTimedOut
+from wireloom.net.retry_after import parse_retry_after
 
 #: How long to wait after `[DONE]` for the end of the body, which gives the connection back to the pool.
 _LINGER_S = 1.0

@@ -29,9 +29,10 @@ from wireloom.llm.errors import (
 )
 from wireloom.llm.protocol import IDLE_S, WHOLE_S, Completion, Lane, OnText
 from wireloom.llm.providers import Provider
-from wireloom.llm.refusals import parse_retry_after, refusal, shorten
+from wireloom.llm.refusals import refusal, shorten
 from wireloom.llm.wire import Dialect, body_of
 from wireloom.net.errors import EgressDenied
+from wireloom.net.retry_after import parse_retry_after
 
 #: How the clients under LiteLLM (httpx, aiohttp, openai) call a connection that failed or broke.
 _NOT_REACHED = {

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from wireloom.engine.services import Json
 from wireloom.llm.errors import (
@@ -32,7 +30,6 @@ _CONTEXT_LENGTH = re.compile(
     r"|input is too long|exceeds? the (max|model).{0,30}tokens",
     re.I,
 )
-_SECONDS = re.compile(r"\d{1,9}(\.\d+)?")
 #: Longer messages of providers are cut: they quote the request, and once the key.
 _LONGEST_MESSAGE = 300
 _KEY_LIKE = re.compile(r"\b(?:sk|pk|gsk|xai|hf|key|Bearer)[-_ ][\w*.\-]{8,}", re.I)
@@ -89,17 +86,3 @@ def shorten(message: str, secret: str = "") -> str:
         message = message.replace(secret, "…")
     line = _KEY_LIKE.sub("…", " ".join(message.split()))
     return line if len(line) <= _LONGEST_MESSAGE else f"{line[:_LONGEST_MESSAGE]}…"
-
-
-def parse_retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
-    """Seconds to wait, from `Retry-After` as a number or an HTTP date (RFC 9110); None if absent or unreadable."""
-    text = headers.get("Retry-After", "").strip()
-    if _SECONDS.fullmatch(text):
-        return float(text)
-    try:
-        at = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    # RFC 9110 dates are in GMT, and one without a zone is read as such.
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max(0.0, (at - (now or datetime.now(UTC))).total_seconds())

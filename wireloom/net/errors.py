@@ -57,3 +57,19 @@ class TooManyRedirects(NetError):
     """The redirects went on past the caller's limit."""
 
     code = "too_many_redirects"
+
+
+class HttpRefused(NetError):
+    """The answer's status is none that counts as an answer."""
+
+    code = "http_error"
+
+
+class HttpBusy(HttpRefused):
+    """A refusal that another attempt may better, after `retry_after` seconds if that is known."""
+
+    retryable = True
+
+    def __init__(self, message: str, retry_after: float | None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after

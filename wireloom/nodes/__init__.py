@@ -13,6 +13,7 @@ def catalogue() -> Catalogue:
     from wireloom.nodes.agent import AGENT
     from wireloom.nodes.condition import CONDITION
     from wireloom.nodes.delay import DELAY
+    from wireloom.nodes.http_request import HTTP_REQUEST
     from wireloom.nodes.input import INPUT
     from wireloom.nodes.join import JOIN
     from wireloom.nodes.output import OUTPUT
@@ -33,5 +34,6 @@ def catalogue() -> Catalogue:
             TRANSFORM,
             SET_VARIABLE,
             DELAY,
+            HTTP_REQUEST,
         )
     )

@@ -248,6 +248,6 @@ _APPLY: dict[type[Event], Callable[[RunState, Any], None]] = {
     events.StepSkipped: RunState._step_skipped,
     events.StepCancelled: RunState._step_cancelled,
     events.StepInterrupted: RunState._step_interrupted,
-    events.LlmStarted: RunState._call_started,
-    events.LlmFinished: RunState._call_finished,
+    **{started: RunState._call_started for started, _ in events.CALL_EVENTS.values()},
+    **{finished: RunState._call_finished for _, finished in events.CALL_EVENTS.values()},
 }
