@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -49,6 +51,13 @@ def test_people_come_and_go(chromium: Browser, page: Page, watched: Watched, tmp
         page.get_by_role("option", name="Viewer").click()
         ada.reload()
         expect(ada.get_by_text("Viewer", exact=True)).to_be_visible()
+
+        ada.get_by_role("link", name="Workflows").click()
+        ada.get_by_role("link", name="Research pipeline").click()
+        expect(ada.get_by_text("View only")).to_be_visible()
+        expect(ada.get_by_role("button", name=re.compile("^(Run|Publish)"))).to_have_count(0)
+        ada.get_by_role("group", name=re.compile("^Researcher,")).click()
+        expect(ada.get_by_role("complementary", name="Settings, to read")).to_contain_text("three facts")
 
         page.get_by_role("button", name="More for ada@example.com").click()
         page.get_by_role("menuitem", name="Remove").click()

@@ -28,6 +28,9 @@ export const useMe = () =>
     staleTime: HOUR,
   })
 
+/** Whether the caller may change and run workflows, rather than only look at them. */
+export const useMayEdit = () => useMe().data?.role !== 'viewer'
+
 export const useCatalogue = () =>
   useQuery({
     queryKey: ['node-types'],

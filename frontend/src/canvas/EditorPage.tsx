@@ -2,7 +2,7 @@ import { ReactFlowProvider } from '@xyflow/react'
 import { useEffect, useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { hasStatus } from '@/api/errors'
-import { useCatalogue, useWorkflow } from '@/api/queries'
+import { useCatalogue, useMayEdit, useWorkflow } from '@/api/queries'
 import type { Workflow } from '@/api/types'
 import type { Catalogue } from '@/graph/catalogue'
 import { ErrorState } from '@/ui/states'
@@ -13,11 +13,13 @@ import { createEditor, EditorContext } from './editorStore'
 import { opening } from './unsaved'
 import { useSaver, SaverContext } from './useSaver'
 import { useValidation } from './useValidation'
+import { ViewerPage } from './ViewerPage'
 
 export function EditorPage() {
   const { id = '' } = useParams()
   const workflow = useWorkflow(id)
   const catalogue = useCatalogue()
+  const mayEdit = useMayEdit()
   useTitle(workflow.data?.name)
   if (hasStatus(workflow.error, 404)) return <NotFound what="workflow" />
   const failed = workflow.error && !workflow.data ? workflow : catalogue.error ? catalogue : null
@@ -44,6 +46,7 @@ export function EditorPage() {
   ) {
     return <EditorSkeleton />
   }
+  if (!mayEdit) return <ViewerPage workflow={workflow.data} catalogue={catalogue.data} />
   return <OpenEditor key={id} workflow={workflow.data} catalogue={catalogue.data} />
 }
 

@@ -1,20 +1,20 @@
+import type { Catalogue } from '@/graph/catalogue'
 import { typeLabel } from '@/graph/commands'
 import type { GraphNode } from '@/graph/document'
 import { labelOf } from '@/graph/document'
 import { resolve, titleOf } from '@/graph/schema'
 import { PanelHead } from '@/inspector/PanelHead'
 import { Value } from '@/ui/Value'
-import { useEditor } from './editorStore'
 import { NodeIcon } from './NodeIcon'
 
 interface VersionNodeProps {
   node: GraphNode
+  catalogue: Catalogue
   close: () => void
 }
 
-/** What a node of a version was set to, to read and to copy. */
-export function VersionNode({ node, close }: VersionNodeProps) {
-  const catalogue = useEditor((state) => state.catalogue)
+/** What a node is set to, to read and to copy. */
+export function VersionNode({ node, catalogue, close }: VersionNodeProps) {
   const type = catalogue.get(node.type)
   const schema = type?.config_schema ?? {}
   const order = Object.keys(schema.properties ?? {})
@@ -23,7 +23,7 @@ export function VersionNode({ node, close }: VersionNodeProps) {
   )
   const titleFor = (name: string) => titleOf(name, resolve(schema.properties?.[name] ?? {}, schema))
   return (
-    <aside className="inspector panel version-node" aria-label="Settings as they were">
+    <aside className="inspector panel version-node" aria-label="Settings, to read">
       <div className="inspector__body" data-group={type?.group}>
         <PanelHead
           icon={<NodeIcon name={type?.icon ?? 'circle-help'} />}

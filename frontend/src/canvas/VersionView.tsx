@@ -1,17 +1,14 @@
 import { ArrowLeft, RotateCcw } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import type { Version } from '@/api/types'
 import { useNameOf, useVersion } from '@/api/versions'
 import { compare, wordsFor } from '@/graph/compare'
-import { nodeOf } from '@/graph/document'
 import { Button } from '@/ui/Button'
 import { ago, moment } from '@/ui/format'
 import { ErrorState } from '@/ui/states'
 import { graphOf, useEditor, useEditorStore } from './editorStore'
-import { FeedContext } from './FeedContext'
-import { GraphView } from './GraphView'
+import { GraphReader } from './GraphReader'
 import { useRestore } from './useRestore'
-import { VersionNode } from './VersionNode'
 import './versions.css'
 
 /** A version on the canvas, to look at: the draft waits as it is. Escape leads back to it. */
@@ -94,31 +91,6 @@ function VersionBar({ number, version }: { number: number; version: Version | un
 
 function VersionGraph({ version }: { version: Version }) {
   const catalogue = useEditor((state) => state.catalogue)
-  const [selected, setSelected] = useState<string | null>(null)
-  const node = selected === null ? undefined : nodeOf(version.graph, selected)
-  return (
-    <FeedContext value={null}>
-      <div className="editor__middle">
-        <main className="editor__main">
-          <section className="canvas" aria-label={`Version ${String(version.version)}, to look at`}>
-            <GraphView
-              graph={version.graph}
-              catalogue={catalogue}
-              selected={selected}
-              onSelect={setSelected}
-            />
-          </section>
-        </main>
-        {node ? (
-          <VersionNode
-            key={node.id}
-            node={node}
-            close={() => {
-              setSelected(null)
-            }}
-          />
-        ) : null}
-      </div>
-    </FeedContext>
-  )
+  const label = `Version ${String(version.version)}, to look at`
+  return <GraphReader graph={version.graph} catalogue={catalogue} label={label} />
 }

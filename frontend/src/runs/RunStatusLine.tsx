@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Square } from 'lucide-react'
-import { cancelRun, isEnded } from '@/api/queries'
+import { cancelRun, isEnded, useMayEdit } from '@/api/queries'
 import type { LiveFeed } from '@/live/useRun'
 import { useConnection, useLiveRun } from '@/live/useRun'
 import { Button } from '@/ui/Button'
@@ -12,6 +12,7 @@ import { useNow } from './useNow'
 
 /** How a run stands: status, time, tokens, cost, whether its stream holds, and a way to stop it. */
 export function RunStatusLine({ feed }: { feed: LiveFeed }) {
+  const mayEdit = useMayEdit()
   const snapshot = useLiveRun(feed)
   const connection = useConnection(feed)
   const { run } = snapshot
@@ -41,7 +42,7 @@ export function RunStatusLine({ feed }: { feed: LiveFeed }) {
         </span>
       ) : null}
       <span className="spacer" />
-      {isEnded(run.status) ? null : <CancelButton run={feed.run} />}
+      {isEnded(run.status) || !mayEdit ? null : <CancelButton run={feed.run} />}
     </div>
   )
 }

@@ -1,7 +1,7 @@
 import { Plus } from 'lucide-react'
 import { useEffect } from 'react'
 import { useNavigate } from 'react-router'
-import { useCreateWorkflow, useWorkflows } from '@/api/queries'
+import { useCreateWorkflow, useMayEdit, useWorkflows } from '@/api/queries'
 import { EMPTY_GRAPH } from '@/graph/document'
 import { Button } from '@/ui/Button'
 import { warn } from '@/ui/toast'
@@ -13,6 +13,7 @@ import './workflows.css'
 export function HomePage() {
   const workflows = useWorkflows()
   const create = useCreateWorkflow()
+  const mayEdit = useMayEdit()
   const navigate = useNavigate()
   const isNew = workflows.data?.pages[0]?.results.length === 0
   useEffect(() => {
@@ -35,19 +36,28 @@ export function HomePage() {
         <div>
           <h1>{isNew ? 'Welcome to Wireloom' : 'Workflows'}</h1>
           <p>
-            {isNew
+            {isNew && mayEdit
               ? 'Start from a workflow that runs at once, on the model of this machine.'
-              : 'Draw it, run it, watch every step.'}
+              : mayEdit
+                ? 'Draw it, run it, watch every step.'
+                : 'Look at each, and at every step of its runs.'}
           </p>
         </div>
         <span className="spacer" />
-        <Button variant="primary" icon={<Plus size={15} />} busy={create.isPending} onClick={start}>
-          New workflow
-        </Button>
+        {mayEdit ? (
+          <Button
+            variant="primary"
+            icon={<Plus size={15} />}
+            busy={create.isPending}
+            onClick={start}
+          >
+            New workflow
+          </Button>
+        ) : null}
       </header>
-      {isNew ? <Gallery /> : null}
-      <WorkflowList query={workflows} />
-      {isNew ? null : <Gallery />}
+      {isNew && mayEdit ? <Gallery /> : null}
+      <WorkflowList query={workflows} mayEdit={mayEdit} />
+      {!isNew && mayEdit ? <Gallery /> : null}
     </main>
   )
 }

@@ -11,7 +11,12 @@ import { Skeleton } from '@/ui/signs'
 import { ErrorState } from '@/ui/states'
 import { say, warn } from '@/ui/toast'
 
-export function WorkflowList({ query }: { query: ReturnType<typeof useWorkflows> }) {
+interface WorkflowListProps {
+  query: ReturnType<typeof useWorkflows>
+  mayEdit: boolean
+}
+
+export function WorkflowList({ query, mayEdit }: WorkflowListProps) {
   const [leaving, setLeaving] = useState<Row | null>(null)
   if (query.error) {
     return (
@@ -32,6 +37,7 @@ export function WorkflowList({ query }: { query: ReturnType<typeof useWorkflows>
           <li key={workflow.id}>
             <WorkflowRow
               workflow={workflow}
+              mayEdit={mayEdit}
               onArchive={() => {
                 setLeaving(workflow)
               }}
@@ -56,7 +62,13 @@ export function WorkflowList({ query }: { query: ReturnType<typeof useWorkflows>
   )
 }
 
-function WorkflowRow({ workflow, onArchive }: { workflow: Row; onArchive: () => void }) {
+interface WorkflowRowProps {
+  workflow: Row
+  mayEdit: boolean
+  onArchive: () => void
+}
+
+function WorkflowRow({ workflow, mayEdit, onArchive }: WorkflowRowProps) {
   const { id, name, slug, published_version: version, updated_at: changed } = workflow
   return (
     <div className="list__row workflow-row">
@@ -73,14 +85,16 @@ function WorkflowRow({ workflow, onArchive }: { workflow: Row; onArchive: () => 
       <time className="muted workflow-row__when" dateTime={changed} title={moment(changed)}>
         {ago(changed)}
       </time>
-      <Menu
-        trigger={
-          <IconButton label={`More for ${name}`} size="small" icon={<Ellipsis size={15} />} />
-        }
-        items={[
-          { label: 'Archive', icon: <Archive size={14} />, danger: true, onSelect: onArchive },
-        ]}
-      />
+      {mayEdit ? (
+        <Menu
+          trigger={
+            <IconButton label={`More for ${name}`} size="small" icon={<Ellipsis size={15} />} />
+          }
+          items={[
+            { label: 'Archive', icon: <Archive size={14} />, danger: true, onSelect: onArchive },
+          ]}
+        />
+      ) : null}
     </div>
   )
 }
