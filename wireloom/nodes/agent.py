@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from wireloom.engine.node_io import Inputs, Output
+from wireloom.engine.node_io import Inputs, Output, Source
 from wireloom.engine.services import ChatRequest, Message, Services
 from wireloom.graph.config import NodeConfig, TemplateField, widget
 from wireloom.graph.expressions.functions import render
@@ -66,23 +66,25 @@ def compose(config: AgentConfig, inputs: Inputs) -> str:
     Left out are parents behind an edge without context and those that a template names itself.
     """
     task = inputs.render(config.prompt)
-    references = config.prompt.references + (config.system.references if config.system else ())
-    named = {one.path[0] for one in references if one.root == "nodes" and one.path}
-    reads_input = any(one.root == "input" for one in references)
-    injected = [
-        source
-        for source in inputs.sources
-        if source.context
-        and source.id not in named
-        # A parent that only hands on the run's input is named by `input` too.
-        and not (reads_input and source.value == inputs.run_input)
-    ]
+    injected = _injected(config, inputs)
     if not injected:
         return task
     sections = "\n\n".join(f"=== {source.label} ===\n{render(source.value)}" for source in injected)
     block = {source.id: {"label": source.label, "output": source.value} for source in injected}
     context = json.dumps(block, ensure_ascii=False, indent=2)
     return f"Context from earlier steps:\n\n{sections}\n\n[Context JSON]\n{context}\n\n[Task]\n{task}"
+
+
+def _injected(config: AgentConfig, inputs: Inputs) -> list[Source]:
+    sources = [source for source in inputs.sources if source.context]
+    if not sources:
+        return []
+    references = config.prompt.references + (config.system.references if config.system else ())
+    named = {one.path[0] for one in references if one.root == "nodes" and one.path}
+    if any(one.root == "input" for one in references):
+        # A parent that only hands on the run's input is named by `input` too.
+        sources = [source for source in sources if source.value != inputs.run_input]
+    return [source for source in sources if source.id not in named]
 
 
 AGENT = NodeType(
