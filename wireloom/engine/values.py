@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from wireloom.engine.errors import InvalidInput, InvalidOutput, OutputTooLarge, TypeMismatch
@@ -13,22 +14,35 @@ from wireloom.graph.node_type import PortType
 from wireloom.graph.schemas import schema_problems
 
 MAX_OUTPUT = 25 * 1024 * 1024
+#: What is longer than this, in characters of JSON, is not looked through on the event loop.
+LONG = 256 * 1024
 
 
 def check_output(value: Any) -> None:
     """Raises InvalidOutput for what is no JSON value, OutputTooLarge above about 25 MiB of text."""
+    if _size(value, MAX_OUTPUT) > MAX_OUTPUT:
+        raise OutputTooLarge(f"A step may give {MAX_OUTPUT // 2**20} MiB; this one gave more.")
+
+
+async def check_output_aside(value: Any) -> None:
+    """As `check_output`; a value with very much in it is looked through in a thread."""
+    if _size(value, LONG) > LONG:
+        if type(value) is str:
+            check_output(value)
+        else:
+            await asyncio.to_thread(check_output, value)
+
+
+def _size(value: Any, up_to: int) -> int:
     kind = type(value)
     if value is None or kind is bool:
-        return
+        return 0
     if kind is str:
-        size = len(value)
-    else:
-        try:
-            size = measure(value, up_to=MAX_OUTPUT)
-        except NotJson as error:
-            raise InvalidOutput(str(error)) from None
-    if size > MAX_OUTPUT:
-        raise OutputTooLarge(f"A step may give {MAX_OUTPUT // 2**20} MiB; this one gave more.")
+        return len(value)
+    try:
+        return measure(value, up_to=up_to)
+    except NotJson as error:
+        raise InvalidOutput(str(error)) from None
 
 
 def check_input(field: str, value: Any) -> None:

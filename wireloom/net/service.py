@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
@@ -16,6 +17,8 @@ from wireloom.net.target import parse_target
 #: What an answer may hold, decompressed: as much as a step may give.
 MAX_ANSWER = 25 * 1024 * 1024
 MAX_REDIRECTS = 5
+#: Bodies above this are decoded in a thread, in bytes.
+LARGE = 256 * 1024
 _OK = range(200, 300)
 #: Answers that another attempt may better.
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -68,7 +71,10 @@ class HttpService:
         if answer.status not in (request.ok_statuses or _OK):
             raise _refused(answer)
         headers = {name.lower(): value for name, value in answer.headers.items()}
-        return CallResult({"status": answer.status, "headers": headers, "body": _decoded(answer)})
+        # Much JSON would hold up everything else on the loop.
+        large = len(answer.body) > LARGE
+        body = await asyncio.to_thread(_decoded, answer) if large else _decoded(answer)
+        return CallResult({"status": answer.status, "headers": headers, "body": body})
 
     async def _secret(self, name: str, url: str) -> str:
         credential = await self._secrets(name)

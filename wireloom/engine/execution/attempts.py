@@ -12,7 +12,7 @@ from wireloom.engine.node_io import Output
 from wireloom.engine.plan import PlannedNode
 from wireloom.engine.state import Step
 from wireloom.engine.state.gathering import StepInputs
-from wireloom.engine.values import check_output
+from wireloom.engine.values import check_output_aside
 
 if TYPE_CHECKING:
     from wireloom.engine.execution.execution import Execution
@@ -66,7 +66,7 @@ async def _attempt(execution: Execution, step: Step) -> Exception | None:
                 node.config, StepInputs(execution.state, step), execution.services_for(step)
             )
             output: Output = await (running if node.policy.timeout_s is None else _in_time(running, node))
-            check_output(output.value)
+            await check_output_aside(output.value)
         except asyncio.CancelledError:
             if asyncio.current_task().cancelling():  # type: ignore[union-attr]
                 raise
