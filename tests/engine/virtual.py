@@ -51,8 +51,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             self._timer_cancelled_count -= 1
             heapq.heappop(self._scheduled)._scheduled = False
         if not self._ready and not self._stopping:
-            assert self._scheduled, "Nothing is ready and nothing is awaited: the run hangs."
-            self._now = max(self._now, self._scheduled[0]._when)
+            threads = self._default_executor is not None
+            assert self._scheduled or threads, "Nothing is ready and nothing is awaited: the run hangs."
+            if self._scheduled:
+                self._now = max(self._now, self._scheduled[0]._when)
         super()._run_once()
 
 
