@@ -97,7 +97,10 @@ def browser() -> Result:
 #: What runs mean does not depend on the database: these run on both.
 ON_POSTGRES = [
     "tests/accounts/test_idempotency.py",
-    *(f"tests/runs/test_{name}.py" for name in ("journal", "takeover", "retention", "sharing")),
+    *(
+        f"tests/runs/{name}.py"
+        for name in ("test_journal", "test_retention", "driving/test_sharing", "driving/test_takeover")
+    ),
 ]
 
 

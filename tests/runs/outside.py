@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -14,7 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.server.live import ROOT, Live
+from tests import postgres
+from tests.server.live import ROOT, Live, query
 
 TERMINAL = {"run.succeeded", "run.failed", "run.cancelled"}
 STEP_ENDS = {"step.succeeded", "step.failed", "step.skipped", "step.cancelled"}
@@ -92,6 +94,14 @@ def start(live: Live, workflow: str, *, headers: dict[str, str] | None = None, *
     assert answer.status in (200, 202), answer.body
     run: dict[str, Any] = answer.json
     return run
+
+
+def kill(live: Live) -> None:
+    """Kill the server; on Postgres, as if its lease had run out already."""
+    live.process.send_signal(signal.SIGKILL)
+    live.process.wait()
+    if postgres.CHOSEN:
+        query(live.data_dir, "UPDATE runs_worker SET heartbeat_at = heartbeat_at - interval '1 minute'")
 
 
 def run_of(live: Live, run_id: str) -> dict[str, Any]:

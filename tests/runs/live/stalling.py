@@ -1,6 +1,6 @@
 """The real server with little patience, run by tests that stall.
 
-python -m tests.runs.stalling SLOW_CLIENT_S KEEP_ALIVE_S
+python -m tests.runs.live.stalling SLOW_CLIENT_S KEEP_ALIVE_S
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from datetime import datetime
 
 import pytest
 
+from tests.runs.inside import QUICK, delay
 from tests.runs.outside import agents, events_of, make_workflow, provider, run_of, start, until
-from tests.runs.test_api import GREETING, delay
 from tests.server.live import TOKEN, serve
 
 SLOW_CLIENT_S, KEEP_ALIVE_S = 2.0, 0.5
@@ -31,7 +31,7 @@ def hasty(tmp_path_factory):
             folder / "data",
             str(SLOW_CLIENT_S),
             str(KEEP_ALIVE_S),
-            program=("-m", "tests.runs.stalling"),
+            program=("-m", "tests.runs.live.stalling"),
             **stub.environment,
         ) as live,
     ):
@@ -40,13 +40,14 @@ def hasty(tmp_path_factory):
 
 
 def test_a_start_says_where_its_run_is_and_which_wish_was_followed(live):
-    path = f"/api/v1/workflows/{make_workflow(live, GREETING)}/runs/"
+    path = f"/api/v1/workflows/{make_workflow(live, QUICK)}/runs/"
     slow = f"/api/v1/workflows/{make_workflow(live, delay(300))}/runs/"
-    body = {"input": {"name": "Ada"}}
 
     def told(path, prefer=None, key=None):
         headers = {"Prefer": prefer} if prefer else {}
-        answer = live.ask("POST", path, body, headers=headers | ({"Idempotency-Key": key} if key else {}))
+        answer = live.ask(
+            "POST", path, {"input": {}}, headers=headers | ({"Idempotency-Key": key} if key else {})
+        )
         location = answer.headers["Location"]
         if location is not None:
             assert live.ask("GET", location).json["id"] == answer.json["id"]

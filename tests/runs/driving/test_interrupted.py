@@ -6,8 +6,7 @@ import time
 
 import pytest
 
-from tests.runs.outside import agents, check_history, events_of, make_workflow, provider, start, until
-from tests.runs.test_crash import kill
+from tests.runs.outside import agents, check_history, events_of, kill, make_workflow, provider, start, until
 from tests.server.live import serve
 
 

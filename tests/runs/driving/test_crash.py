@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import random
-import signal
 import time
 from collections import Counter
 
 import pytest
 
-from tests import postgres
-from tests.runs.outside import agents, check_history, events_of, make_workflow, provider, start, until
-from tests.server.live import Live, query, serve
-
-
-def kill(live: Live) -> None:
-    """Kill the server; on Postgres, as if its lease had run out already."""
-    live.process.send_signal(signal.SIGKILL)
-    live.process.wait()
-    if postgres.CHOSEN:
-        query(live.data_dir, "UPDATE runs_worker SET heartbeat_at = heartbeat_at - interval '1 minute'")
+from tests.runs.outside import agents, check_history, events_of, kill, make_workflow, provider, start, until
+from tests.server.live import query, serve
 
 
 @pytest.mark.slow

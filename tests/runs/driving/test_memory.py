@@ -10,10 +10,10 @@ import pytest
 from tests.runs.outside import agents, make_workflow, provider, start
 from tests.server.live import serve
 
-#: Drives everything that grows until it is full: caches, pools, the plan, the recent events.
-WARM, MORE = 200, 1_000
-#: How much a run may leave behind, KiB: enough for noise, far from enough for its events.
-MOST_KIB = 4
+#: The first fill what fills once: the database's page caches, pools, arenas.
+WARM, MORE = 1_000, 1_000
+#: How much a run may leave behind, KiB: room for noise, and for nothing of its own.
+MOST_KIB = 1
 
 
 @pytest.mark.prove
