@@ -46,16 +46,7 @@ class StepCalls:
                 raise ReplayMismatch(f"Call {n} of {step.key!r} is not the one that was recorded.")
             return CallResult(kept.result, _usage(kept.usage))
         started, finished = CALL_EVENTS[kind]
-        execution.tell.emit(
-            started,
-            step=step.key,
-            node=step.node.id,
-            call=n,
-            attempt=step.attempt,
-            name=name,
-            request=request,
-            request_hash=hashed,
-        )
+        execution.tell.call(started, step, n, step.attempt, name, request, hashed)
         began = execution.clock.monotonic()
         result: CallResult | None = None
         error: dict[str, Json] | None = None
@@ -69,18 +60,10 @@ class StepCalls:
             raise
         finally:
             if error is not None or result is not None:
-                execution.tell.emit(
-                    finished,
-                    step=step.key,
-                    node=step.node.id,
-                    call=n,
-                    attempt=step.attempt,
-                    name=name,
-                    result=result.value if result else None,
-                    error=error,
-                    usage=result.usage.to_json() if result and result.usage else None,
-                    duration_ms=(execution.clock.monotonic() - began) * 1000,
-                )
+                took = (execution.clock.monotonic() - began) * 1000
+                value, usage = (result.value, result.usage) if result else (None, None)
+                metered = usage.to_json() if usage else None
+                execution.tell.call(finished, step, n, step.attempt, name, value, error, metered, took)
         await execution.journal.committed(execution.state.seq)
         return result
 

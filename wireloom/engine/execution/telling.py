@@ -6,7 +6,7 @@ from typing import Any
 
 from wireloom.engine import events
 from wireloom.engine.errors import describe
-from wireloom.engine.events import Event
+from wireloom.engine.events import CallFinished, CallStarted, Event
 from wireloom.engine.journal import Journal
 from wireloom.engine.node_io import Output, Wait
 from wireloom.engine.plan import PlannedNode
@@ -33,6 +33,14 @@ class Teller:
             event = kind(seq=self.state.seq + 1, at=self.clock.now(), **facts)
             self.state.apply(event)
             self.journal.append(event)
+
+    def call(self, kind: type[CallStarted | CallFinished], step: Step, *facts: Any) -> None:
+        """Tell of a call of `step`; `facts` are the event's own fields, in their order (see `started`)."""
+        if self.closed:
+            return
+        event = kind(self.state.seq + 1, self.clock.now(), step.key, step.node.id, *facts)
+        self.state.apply(event)
+        self.journal.append(event)
 
     # -- steps
 
