@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts.idempotency import IdempotencyConflict, once
@@ -61,3 +63,22 @@ def test_what_fails_is_not_remembered(alice: Person) -> None:
 def test_a_key_that_cannot_be_kept_is_refused(alice: Person, key: str) -> None:
     with pytest.raises(Invalid):
         start(alice, key, {})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_takes_its_time_is_done_before_anything_is_locked(alice: Person) -> None:
+    locked: list[bool] = []
+
+    def prepare() -> Callable[[], str]:
+        locked.append(connection.in_atomic_block)
+        return make
+
+    def make() -> str:
+        locked.append(connection.in_atomic_block)
+        return new_id()
+
+    first = once(alice.actor, route="runs", key="k", body={}, prepare=prepare)
+    again = once(alice.actor, route="runs", key="k", body={}, prepare=prepare)
+
+    assert again == (first[0], False)
+    assert locked == [False, True], "nothing is prepared, let alone made, for a key that is known"

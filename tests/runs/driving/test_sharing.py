@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.web.threads import in_thread
 from runs.driving import claims, lease
@@ -88,15 +89,27 @@ def test_a_server_that_stops_hands_its_runs_over_at_once(tmp_path):
         until_told(two, run["id"], "succeeded", within_s=lease.BEAT_S + 5)
 
 
-async def test_two_who_look_at_once_take_no_run_twice(alice):
+async def test_two_who_look_at_once_take_no_run_twice_and_do_not_wait(alice):
     workflow = await in_thread(made, alice, QUICK)
-    for _ in range(40):
-        await in_thread(start_run, alice.actor, workflow, run_input={})
-    names = [await in_thread(lease.take_out) for _ in range(4)]
-    shares = await asyncio.gather(*(in_thread(claims.take_over, name, 40) for name in names))
-    taken = [run_id for share in shares for run_id, _ in share]
-    assert len(taken) == len(set(taken)) == 40
-    assert set(await in_thread(lambda: list(Run.objects.unscoped().values_list("fence", flat=True)))) == {2}
+    runs = {(await in_thread(start_run, alice.actor, workflow, run_input={})).pk for _ in range(5)}
+    first, second = [await in_thread(lease.take_out) for _ in range(2)]
+    found, looked = threading.Event(), threading.Event()
+
+    def take_slowly():
+        with transaction.atomic():
+            taken = claims.take_over(first, 3)
+            found.set()
+            assert looked.wait(5)
+        return taken
+
+    slow = asyncio.create_task(in_thread(take_slowly))
+    await asyncio.to_thread(found.wait, 5)
+    rest = await in_thread(claims.take_over, second, 10)
+    looked.set()
+    taken = await slow
+    assert (len(taken), len(rest)) == (3, 2)
+    assert {run_id for run_id, _ in taken + rest} == runs
+    assert await in_thread(lambda: set(Run.objects.unscoped().values_list("fence", flat=True))) == {2}
 
 
 async def test_a_lease_lasts_by_the_databases_clock_and_no_longer(alice):
