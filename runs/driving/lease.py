@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import transaction
 from django.db.models.functions import Now
 
 from accounts.ids import new_id
@@ -23,7 +24,7 @@ STOP_S = 12.0
 
 def is_shared() -> bool:
     """Whether other processes may drive runs of the same database."""
-    return connection.vendor != "sqlite"
+    return settings.WIRELOOM.database_url is not None
 
 
 def take_out() -> str:

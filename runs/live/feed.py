@@ -59,7 +59,7 @@ class Feed:
                     yield frame
                 if texts:
                     await asyncio.sleep(FLUSH_S)
-                woken = await watcher.news()
+                woken = await watcher.news(self.hub.patience_s(self.run_id))
 
     async def _page(self, watcher: Watcher, *, woken: bool) -> Page:
         page = watcher.watched.after(self.after) if woken else None

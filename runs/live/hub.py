@@ -12,14 +12,16 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from runs.driving import lease
 from runs.journal.writer import EventRow
 from runs.live.reading import Page
 from runs.live.texts import LiveTexts
 from runs.live.wire import WireEvent, wire_event
 from wireloom.engine.events import TERMINAL
 
-#: How long a wake-up may be missed before a watcher looks by itself, seconds.
-SLOW_POLL_S = 5.0
+#: How long a wake-up may be missed before a watcher looks by itself, and how often one looks of whom nobody here is
+#: told, since another process drives the run, seconds.
+SLOW_POLL_S, ELSEWHERE_POLL_S = 5.0, 0.5
 #: Events kept per watched run.
 RECENT = 256
 
@@ -63,7 +65,7 @@ class Watcher:
     def wake(self) -> None:
         self._news.set()
 
-    async def news(self, timeout_s: float = SLOW_POLL_S) -> bool:
+    async def news(self, timeout_s: float) -> bool:
         """Wait until there may be news; give False if nobody told of any within the timeout."""
         try:
             async with asyncio.timeout(timeout_s):
@@ -102,6 +104,11 @@ class Hub:
         """Text of the run has come."""
         if (watched := self._watched.get(run_id)) is not None:
             watched.wake()
+
+    def patience_s(self, run_id: str) -> float:
+        """How long whoever watches the run may rely on being told."""
+        elsewhere = lease.is_shared() and run_id not in self._texts
+        return ELSEWHERE_POLL_S if elsewhere else SLOW_POLL_S
 
     @property
     def watched(self) -> int:

@@ -7,6 +7,7 @@ import contextlib
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 import pytest
 from django.db import connection, transaction
@@ -78,6 +79,20 @@ def test_what_one_server_drives_another_shows_and_cancels(tmp_path):
         check_history(events_of(one, run["id"]))
         ((fence,),) = postgres.execute("SELECT fence FROM runs_run", url=database)
         assert (fence, len(stub.prompts)) == (1, 1)
+
+
+@pytest.mark.slow
+def test_what_one_server_drives_is_watched_at_another_as_it_happens(tmp_path):
+    with two_servers(tmp_path, {"WIRELOOM_LOCAL_MODEL": "0"}) as (one, two, _):
+        run = start(one, make_workflow(one, delay(2)))
+        headers = {"Accept": "text/event-stream"}
+        stream = two.ask("GET", f"/api/v1/runs/{run['id']}/events/", headers=headers).body.decode()
+        seen_at = time.time()
+        ended_at = datetime.fromisoformat(run_of(one, run["id"])["finished_at"]).timestamp()
+    assert seen_at - ended_at < 2
+    assert [line for line in stream.splitlines() if line.startswith("id:")] == [
+        f"id: {n}" for n in range(1, 8)
+    ]
 
 
 @pytest.mark.slow
