@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
-from django.db import InterfaceError, OperationalError
+from django.db import Error
 
 from accounts.web.threads import in_thread
 from runs.driving import claims, lease
@@ -58,7 +58,7 @@ class Tenure:
         if self.worker and lease.is_shared():
             try:
                 await in_thread(lease.give_back, self.worker)
-            except (OperationalError, InterfaceError) as error:
+            except Error as error:
                 logger.warning("The lease cannot be given back and runs out instead: %s", error)
 
     # -- on a shared database
@@ -68,7 +68,7 @@ class Tenure:
             await asyncio.sleep(LOOK_S)
             try:
                 await self._look()
-            except (OperationalError, InterfaceError) as error:
+            except Error as error:
                 logger.warning("The lease cannot be looked after just now: %s", error)
 
     async def _look(self) -> None:
