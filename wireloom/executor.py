@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +17,14 @@ from wireloom.engine.execution import Execution
 from wireloom.engine.journal import MemoryJournal
 from wireloom.engine.limits import Limits
 from wireloom.engine.plan import Plan, PlanCache
-from wireloom.engine.services import Calls, Clock, Http, Json, Llm, Usage
+from wireloom.engine.services import Calls, Clock, Http, Json, Llm, Tools, Usage
 from wireloom.engine.state import RunState
 from wireloom.engine.values import check_given
 from wireloom.graph.document import Document, Settings, parse
 from wireloom.graph.node_type import NodeType
 
 if TYPE_CHECKING:
+    from wireloom.agents.tool import Tool
     from wireloom.llm.credentials import CredentialSource
     from wireloom.llm.models import Models
 
@@ -41,6 +42,8 @@ class Result:
     usage: Usage
     #: Each node's output by its id; nodes that were skipped or never reached are left out.
     outputs: Mapping[str, Json]
+    #: What is to be known of an output, by its node's id: `{"truncated": "rounds"}`, say.
+    notes: Mapping[str, Mapping[str, Json]]
 
     def is_success(self) -> bool:
         return self.status == "succeeded"
@@ -64,6 +67,7 @@ class Executor:
         credentials: CredentialSource | None = None,
         catalogue: Mapping[str, NodeType] | None = None,
         limits: Limits | None = None,
+        tools: Iterable[Tool] = (),
         timeout_seconds: float = TIMEOUT_S,
     ) -> None:
         from wireloom.nodes import catalogue as own_catalogue
@@ -73,6 +77,7 @@ class Executor:
         self._models = models
         self._credentials = credentials
         self._limits = limits or Limits()
+        self._tools = {tool.name: tool for tool in tools}
         self._timeout_s = timeout_seconds
         self._clock = SystemClock()
 
@@ -157,6 +162,12 @@ class _StepServices:
         )
 
     @property
+    def tools(self) -> Tools:
+        from wireloom.agents.toolbox import Toolbox
+
+        return Toolbox(self._executor._tools, self._calls)
+
+    @property
     def http(self) -> Http:
         from wireloom.net.service import HttpService
 
@@ -170,4 +181,5 @@ class _StepServices:
 
 def _result(state: RunState) -> Result:
     outputs = {step.key: step.value for step in state.steps.values() if step.ports}
-    return Result(state.status, state.output, state.error, state.usage, outputs)
+    notes = {step.key: step.notes for step in state.steps.values() if step.notes}
+    return Result(state.status, state.output, state.error, state.usage, outputs, notes)

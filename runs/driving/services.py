@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from accounts.model_access import WorkspaceCredentials, models
 from wireloom.engine.clock import SystemClock
-from wireloom.engine.services import Calls, Clock, Http, Llm
+from wireloom.engine.services import Calls, Clock, Http, Llm, Tools
 from wireloom.graph.document import Settings
 
 _CLOCK = SystemClock()
@@ -33,6 +33,13 @@ class StepServices:
             self.calls,
             default_model=self.settings.default_model or "",
         )
+
+    @property
+    def tools(self) -> Tools:
+        """The tools that this server has."""
+        from wireloom.agents.toolbox import Toolbox
+
+        return Toolbox({}, self.calls)
 
     @property
     def http(self) -> Http:

@@ -126,6 +126,7 @@ class Ports:
     llm: Llm
     clock: Clock
     http: Http | None = None
+    tools: Tools | None = None
 
 
 @dataclass

@@ -8,7 +8,15 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from wireloom.engine.errors import CutShort, LostLease, ReplayMismatch, describe
+from wireloom.engine.errors import (
+    CutShort,
+    LostLease,
+    ReplayMismatch,
+    StepError,
+    ToolDenied,
+    ToolError,
+    describe,
+)
 from wireloom.engine.events import CALL_EVENTS, CallStarted, StepDelta
 from wireloom.engine.services import Call, CallKind, CallResult, Json, Usage
 from wireloom.engine.state import Step
@@ -44,6 +52,8 @@ class StepCalls:
         if step.calls and step.requests and (kept := step.calls.get(n)) is not None:
             if not _is_same(step.requests[n], request, hashed):
                 raise ReplayMismatch(f"Call {n} of {step.key!r} is not the one that was recorded.")
+            if kept.error is not None:
+                raise _failure(kept.error)
             return CallResult(kept.result, _usage(kept.usage))
         started, finished = CALL_EVENTS[kind]
         execution.tell.call(started, step, n, step.attempt, name, request, hashed)
@@ -91,6 +101,12 @@ class _LiveCall:
         if not self._execution.tell.closed:
             self._execution.journal.delta(StepDelta(step.key, self.n, step.attempt, self._offset, text))
         self._offset += len(text)
+
+
+def _failure(error: dict[str, Json]) -> StepError:
+    """A recorded failure, raised again."""
+    kind = ToolDenied if error["code"] == ToolDenied.code else ToolError
+    return kind(error["message"])
 
 
 def _usage(usage: dict[str, Json] | None) -> Usage | None:

@@ -63,6 +63,18 @@ class Interrupted(StepError):
     code = "interrupted"
 
 
+class ToolError(StepError):
+    """A tool failed, or was called with what it does not take. An agent's model is told, and may do better."""
+
+    code = "tool_error"
+
+
+class ToolDenied(StepError):
+    """A model wished a tool that it was not given."""
+
+    code = "tool_denied"
+
+
 class InvalidInput(WireloomError):
     """The run's input does not match the workflow's `inputs`."""
 

@@ -138,12 +138,21 @@ class StepWaiting(StepEvent):
 
 @fact
 class StepSucceeded(StepEvent):
-    """`ports` are live, the node's others dead. `duration_ms` counts from the first attempt's start."""
+    """`ports` are live, the node's others dead. `duration_ms` counts from the first attempt's start.
+
+    `notes` say what a person should know of the output: `truncated`, for one.
+    """
 
     type = "step.succeeded"
     output: Json
     ports: Sequence[str]
     duration_ms: float
+    notes: dict[str, Json] | None = None
+
+    @property
+    def data(self) -> dict[str, Json]:
+        told = {"output": self.output, "ports": self.ports, "duration_ms": self.duration_ms}
+        return told if self.notes is None else {**told, "notes": self.notes}
 
 
 @fact

@@ -76,10 +76,14 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A step's value, and the ports that carry it on; the others are dead."""
+    """A step's value, and the ports that carry it on; the others are dead.
+
+    `notes` are kept beside it for people: that an answer was cut short, say.
+    """
 
     value: Json
     ports: tuple[str, ...] = ("out",)
+    notes: dict[str, Json] | None = None
 
 
 @dataclass(frozen=True, slots=True)

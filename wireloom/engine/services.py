@@ -7,7 +7,7 @@ implements some persistently. The engine declares them, and knows no adapter.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import field
 from typing import Any, Literal, Protocol
 
@@ -158,6 +158,20 @@ class Llm(Protocol):
         """
 
 
+class Tools(Protocol):
+    """The tools that a model may be given."""
+
+    def specs(self, names: Sequence[str]) -> tuple[ToolSpec, ...]:
+        """The tools with these names. Raises ToolDenied for one that is not there."""
+
+    async def call(self, wish: ToolCall, allowed: Sequence[str], timeout_s: float | None = None) -> Json:
+        """Do what a model wishes. It is recorded, a failure too, and neither is made again.
+
+        Raises ToolDenied for a tool that is not among `allowed`, ToolError for
+        whatever else goes wrong.
+        """
+
+
 # -- HTTP -----------------------------------------------------------------------
 
 
@@ -216,6 +230,9 @@ class Services(Protocol):
 
     @property
     def llm(self) -> Llm: ...
+
+    @property
+    def tools(self) -> Tools: ...
 
     @property
     def http(self) -> Http: ...

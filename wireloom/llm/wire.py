@@ -27,6 +27,8 @@ class Dialect:
 def body_of(request: ChatRequest, name: str, *, whole: bool, dialect: Dialect) -> dict[str, Json]:
     """Write `request` for the model that its provider calls `name`."""
     body: dict[str, Json] = {"model": name, "messages": [_message(message) for message in request.messages]}
+    if request.output_schema is not None and dialect.schema != "json_schema":
+        body["messages"].append({"role": "system", "content": _in_words(request.output_schema)})
     if request.temperature is not None:
         body["temperature"] = request.temperature
     if request.max_tokens is not None:
@@ -63,6 +65,13 @@ def _response_format(schema: dict[str, Json], support: SchemaSupport) -> dict[st
     if support == "json_object":
         return {"type": "json_object"}
     return {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema}}
+
+
+def _in_words(schema: dict[str, Json]) -> str:
+    """What is said of a schema to a model whose provider does not hold it to one."""
+    return (
+        f"Answer with nothing but JSON that fits this JSON Schema:\n{json.dumps(schema, ensure_ascii=False)}"
+    )
 
 
 def encode(value: Json) -> bytes:

@@ -1,15 +1,32 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from collections.abc import Awaitable
+from dataclasses import replace
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from wireloom.engine.node_io import Inputs, Output, Source
-from wireloom.engine.services import ChatRequest, Message, Services
+from wireloom.engine.services import ChatReply, ChatRequest, Message, Services
 from wireloom.graph.config import NodeConfig, TemplateField, widget
 from wireloom.graph.expressions.functions import render
 from wireloom.graph.node_type import NodeType, Port
+from wireloom.graph.schemas import check_schema
+
+
+class AgentLimits(NodeConfig):
+    """How far an agent may go before it must have answered."""
+
+    max_rounds: Annotated[int, Field(ge=1, le=100)] = Field(
+        default=10, title="Rounds", description="Answers that may ask for tools."
+    )
+    tool_timeout_s: Annotated[float, Field(gt=0, le=3_600)] | None = Field(
+        default=None,
+        title="Time for a tool",
+        description="In seconds. Empty: as each tool says, a minute otherwise.",
+        json_schema_extra=widget("duration"),
+    )
 
 
 class AgentConfig(NodeConfig):
@@ -36,6 +53,19 @@ class AgentConfig(NodeConfig):
     max_tokens: Annotated[int, Field(ge=1, le=1_000_000)] | None = Field(
         default=None, title="Longest answer", description="In tokens."
     )
+    tools: tuple[str, ...] = Field(
+        default=(),
+        title="Tools",
+        description="By name: what the model may call before it answers.",
+        json_schema_extra=widget("tools"),
+    )
+    output_schema: dict[str, Any] | None = Field(
+        default=None,
+        title="Answer's schema",
+        description="A JSON Schema. The answer is then an object that fits it, or the step fails.",
+        json_schema_extra=widget("schema"),
+    )
+    limits: AgentLimits = Field(default=AgentLimits(), title="Limits")
     credential: str | None = Field(
         default=None,
         title="Credential",
@@ -43,21 +73,59 @@ class AgentConfig(NodeConfig):
         json_schema_extra=widget("credential"),
     )
 
+    @field_validator("output_schema")
+    @classmethod
+    def _is_a_schema(cls, schema: dict[str, Any] | None) -> dict[str, Any] | None:
+        if schema is not None:
+            check_schema(schema)
+        return schema
+
 
 async def ask(config: AgentConfig, inputs: Inputs, services: Services) -> Output:
+    request = _request(config, inputs)
+    if not config.tools and config.output_schema is None:
+        return Output((await services.llm.complete(request)).text)
+    return await _converse(config, request, services)
+
+
+def _request(config: AgentConfig, inputs: Inputs) -> ChatRequest:
     messages = [Message("user", compose(config, inputs))]
     if config.system is not None:
         messages.insert(0, Message("system", inputs.render(config.system)))
-    reply = await services.llm.complete(
-        ChatRequest(
-            model=config.model or "",
-            messages=tuple(messages),
-            temperature=config.temperature,
-            max_tokens=config.max_tokens,
-            credential=config.credential,
-        )
+    return ChatRequest(
+        model=config.model or "",
+        messages=tuple(messages),
+        temperature=config.temperature,
+        max_tokens=config.max_tokens,
+        output_schema=config.output_schema,
+        credential=config.credential,
     )
-    return Output(reply.text)
+
+
+async def _converse(config: AgentConfig, request: ChatRequest, services: Services) -> Output:
+    # Loops and schemas are loaded by the agents that use them.
+    from wireloom.agents.loop import converse
+    from wireloom.agents.structure import fitting
+
+    if config.tools:
+        request = replace(request, tools=services.tools.specs(config.tools))
+    answered = await converse(
+        services.llm,
+        services.tools,
+        request,
+        names=config.tools,
+        max_rounds=config.limits.max_rounds,
+        tool_timeout_s=config.limits.tool_timeout_s,
+    )
+    notes = {"truncated": answered.truncated} if answered.truncated else None
+    if config.output_schema is None:
+        return Output(answered.reply.text, notes=notes)
+
+    def again(messages: tuple[Message, ...]) -> Awaitable[ChatReply]:
+        return services.llm.complete(replace(request, messages=messages, tools=()))
+
+    value = await fitting(answered.reply, answered.messages, config.output_schema, again)
+    return Output(value, notes=notes)
 
 
 def compose(config: AgentConfig, inputs: Inputs) -> str:

@@ -62,7 +62,7 @@ class Teller:
         state, now = self.state, self.clock.now()
         took = max(0.0, now - step.started_at) * 1000
         event = events.StepSucceeded(
-            state.seq + 1, now, step.key, step.node.id, output.value, output.ports, took
+            state.seq + 1, now, step.key, step.node.id, output.value, output.ports, took, output.notes
         )
         state.apply(event)
         self.journal.append(event)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from wireloom.engine import events
+from wireloom.engine.errors import ToolDenied, ToolError
 from wireloom.engine.events import Event
 from wireloom.engine.plan import Plan
 from wireloom.engine.services import Json, Usage
@@ -154,6 +155,7 @@ class RunState:
             self.flow.woke(step)
         step.status = "succeeded"
         step.value = event.output
+        step.notes = event.notes
         if step.error is not None:
             step.error = None
         step.ended = event.seq
@@ -215,7 +217,7 @@ class RunState:
 
     def _call_finished(self, event: events.CallFinished) -> None:
         calls = self.steps[event.step].calls
-        if event.error is None and calls is not None:
+        if calls is not None and (event.error is None or event.error["code"] in _TOLD):
             calls[event.call] = event
         if event.usage is not None:
             self.usage = _added(self.usage, event.usage)
@@ -232,6 +234,9 @@ def _added(total: Usage, usage: Mapping[str, Any]) -> Usage:
         cost_usd=sum(costs) if costs else None,
     )
 
+
+#: A tool's failures are results like others: the model was told of them.
+_TOLD = frozenset({ToolError.code, ToolDenied.code})
 
 _APPLY: dict[type[Event], Callable[[RunState, Any], None]] = {
     events.RunStarted: RunState._run_started,

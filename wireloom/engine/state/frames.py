@@ -26,6 +26,7 @@ class Step:
         "interrupted",
         "key",
         "node",
+        "notes",
         "ports",
         "requests",
         "retry_at",
@@ -50,6 +51,8 @@ class Step:
         #: What its live ports carry.
         self.value: Json = None
         self.ports: Sequence[str] = ()
+        #: What a person should know of it.
+        self.notes: dict[str, Json] | None = None
         self.error: dict[str, Json] | None = None
         #: The number of the event that ended it.
         self.ended = 0
