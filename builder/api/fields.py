@@ -112,12 +112,22 @@ class ProblemItem(Fields):
     loc = JSONObject(required=False)
 
 
+class RegionItem(Fields):
+    """Nodes that repeat: a loop, opened by its head, or what a split does for each item, up to the joins that collect it."""
+
+    kind = serializers.ChoiceField(choices=["loop", "split"])
+    opener = serializers.CharField()
+    members = serializers.ListField(child=serializers.CharField())
+    closers = serializers.ListField(child=serializers.CharField())
+
+
 class ValidationAnswer(Fields):
-    """All that is wrong with a graph."""
+    """All that is wrong with a graph, and where it repeats: outer regions first."""
 
     valid = serializers.BooleanField()
     errors = ProblemItem(many=True)  # type: ignore[assignment]  # a field, not the serializer's own errors
     warnings = ProblemItem(many=True)
+    regions = RegionItem(many=True)
 
 
 class ExportQuery(Fields):

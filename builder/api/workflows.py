@@ -100,7 +100,13 @@ class OneWorkflow(WorkflowView):
 def validation_answer(graph: Document, workspace_id: str, slug: str | None = None) -> dict[str, Any]:
     """All that is wrong with `graph` in that workspace."""
     report = report_on(graph, workspace_id, slug)
-    return {"valid": report.valid, "errors": told(report.errors), "warnings": told(report.warnings)}
+    ids = [node.id for node in graph.nodes]
+    return {
+        "valid": report.valid,
+        "errors": told(report.errors),
+        "warnings": told(report.warnings),
+        "regions": [region.to_json(ids) for region in report.regions.all],
+    }
 
 
 class Validate(ApiView):

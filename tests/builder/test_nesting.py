@@ -86,3 +86,23 @@ def test_what_is_pinned_in_a_draft_is_not_published(alice: Person) -> None:
 
     assert published["nodes"] == [{"id": "a", "type": "output"}]
     assert alice.ask("GET", f"/workflows/{made['id']}/").json()["graph"]["nodes"] == [node]
+
+
+def test_validation_tells_where_a_graph_repeats(alice: Person) -> None:
+    graph = {
+        "nodes": [
+            {"id": "rows", "type": "split", "config": {"items": "input.rows"}},
+            {"id": "work", "type": "transform", "config": {"expression": "item"}},
+            {"id": "join", "type": "join", "config": {"mode": "collect"}},
+        ],
+        "edges": [
+            {"source": "rows", "target": "work"},
+            {"source": "work", "target": "join"},
+            {"source": "work", "target": "work", "loop": {"max_iterations": 3}},
+        ],
+    }
+
+    assert alice.ask("POST", "/workflows/validate/", {"graph": graph}).json()["regions"] == [
+        {"kind": "split", "opener": "rows", "members": ["work"], "closers": ["join"]},
+        {"kind": "loop", "opener": "work", "members": ["work"], "closers": []},
+    ]

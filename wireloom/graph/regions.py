@@ -52,6 +52,15 @@ class Region:
     def depth(self) -> int:
         return 1 if self.parent is None else self.parent.depth + 1
 
+    def to_json(self, ids: Sequence[str]) -> dict[str, object]:
+        """As a canvas is told of it; `ids` are the node ids by place."""
+        return {
+            "kind": self.kind,
+            "opener": ids[self.opener],
+            "members": [ids[place] for place in sorted(self.members)],
+            "closers": [ids[place] for place in self.closers],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

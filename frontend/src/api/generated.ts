@@ -842,7 +842,7 @@ export interface components {
         CallAnswer: {
             n: number;
             attempt: number;
-            kind: components["schemas"]["KindEnum"];
+            kind: components["schemas"]["CallAnswerKindEnum"];
             name: string;
             request: unknown;
             result: unknown | null;
@@ -853,6 +853,14 @@ export interface components {
             duration_ms: number | null;
             usage: components["schemas"]["UsageAnswer"] | null;
         };
+        /**
+         * @description * `llm` - llm
+         *     * `tool` - tool
+         *     * `http` - http
+         *     * `retrieval` - retrieval
+         * @enum {string}
+         */
+        CallAnswerKindEnum: "llm" | "tool" | "http" | "retrieval";
         /** @description A credential, without its secret. */
         CredentialAnswer: {
             id: string;
@@ -960,14 +968,6 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /**
-         * @description * `llm` - llm
-         *     * `tool` - tool
-         *     * `http` - http
-         *     * `retrieval` - retrieval
-         * @enum {string}
-         */
-        KindEnum: "llm" | "tool" | "http" | "retrieval";
         /** @description How many steps of a node type may run at once in this process, and how many do. `peak` is since the start. */
         LimitAnswer: {
             name: string;
@@ -1215,6 +1215,19 @@ export interface components {
         PublishOrderRequest: {
             revision?: number;
         };
+        /** @description Nodes that repeat: a loop, opened by its head, or what a split does for each item, up to the joins that collect it. */
+        RegionItem: {
+            kind: components["schemas"]["RegionItemKindEnum"];
+            opener: string;
+            members: string[];
+            closers: string[];
+        };
+        /**
+         * @description * `loop` - loop
+         *     * `split` - split
+         * @enum {string}
+         */
+        RegionItemKindEnum: "loop" | "split";
         /**
          * @description * `owner` - Owner
          *     * `editor` - Editor
@@ -1373,11 +1386,12 @@ export interface components {
             cost_usd: number | null;
             cost_complete?: boolean;
         };
-        /** @description All that is wrong with a graph. */
+        /** @description All that is wrong with a graph, and where it repeats: outer regions first. */
         ValidationAnswer: {
             valid: boolean;
             errors: components["schemas"]["ProblemItem"][];
             warnings: components["schemas"]["ProblemItem"][];
+            regions: components["schemas"]["RegionItem"][];
         };
         /** @description A version with its graph. */
         VersionAnswer: {
