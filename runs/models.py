@@ -3,7 +3,7 @@
 The event table is the truth. `Run`, `Step` and `Call` are what its events
 amount to, written in the same transaction, so that history can be listed and
 searched. JSON is text, never a database's JSON type: models produce what those
-refuse.
+refuse. A foreign key has no index of its own where another index begins with it.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Blob(models.Model):
     It is kept for as long as a run uses it (`BlobUse`).
     """
 
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+", db_index=False)
     hash = models.CharField(max_length=64)
     text = models.TextField()
 
@@ -61,8 +61,8 @@ class Run(Scoped):
     """
 
     id = id_field()
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
-    workflow = models.ForeignKey(Workflow, models.PROTECT, related_name="+")
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+", db_index=False)
+    workflow = models.ForeignKey(Workflow, models.PROTECT, related_name="+", db_index=False)
     #: The run whose finished steps this one inherits, which is kept for that long.
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     #: The version's number; null for a run of the draft.
@@ -108,7 +108,7 @@ class Run(Scoped):
 class BlobUse(models.Model):
     """A run that refers to a blob, from whichever of its rows."""
 
-    run = models.ForeignKey(Run, models.CASCADE, related_name="+")
+    run = models.ForeignKey(Run, models.CASCADE, related_name="+", db_index=False)
     blob = models.ForeignKey(Blob, models.CASCADE, related_name="uses")
 
     class Meta:
@@ -121,7 +121,7 @@ class Event(models.Model):
     `refs` names, with commas, the members of `data` that are references to blobs.
     """
 
-    run = models.ForeignKey(Run, models.CASCADE, related_name="+")
+    run = models.ForeignKey(Run, models.CASCADE, related_name="+", db_index=False)
     seq = models.PositiveIntegerField()
     type = models.CharField(max_length=32)
     step = models.CharField(max_length=400, null=True)
@@ -137,7 +137,7 @@ class Event(models.Model):
 class Step(models.Model):
     """One node's part of a run. `sources` names the steps whose outputs it was given, as a JSON list."""
 
-    run = models.ForeignKey(Run, models.CASCADE, related_name="+")
+    run = models.ForeignKey(Run, models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=400)
     #: The seq of its first event: the order in which steps are listed.
     position = models.PositiveIntegerField()
@@ -163,7 +163,7 @@ class Step(models.Model):
 class Call(models.Model):
     """One call that a step made to the outside."""
 
-    run = models.ForeignKey(Run, models.CASCADE, related_name="+")
+    run = models.ForeignKey(Run, models.CASCADE, related_name="+", db_index=False)
     step = models.CharField(max_length=400)
     n = models.PositiveIntegerField()
     attempt = models.PositiveIntegerField()
@@ -187,7 +187,7 @@ class Signal(models.Model):
         CANCEL = "cancel"
 
     id = id_field()
-    run = models.ForeignKey(Run, models.CASCADE, related_name="+")
+    run = models.ForeignKey(Run, models.CASCADE, related_name="+", db_index=False)
     #: Empty for a wish about the whole run.
     step = models.CharField(max_length=400, default="")
     kind = models.CharField(max_length=9, choices=Kind.choices)
