@@ -99,11 +99,11 @@ class Tenure:
             self._lose()
         elif self.worker:
             self._is_renewed(asked_at)
-            await in_thread(lease.end_expired)
             await self._take_over()
 
     async def _take_over(self) -> None:
         worker, whole = self.worker, True
+        await in_thread(lease.end_expired)
         while whole and worker == self.worker:
             claimed = await in_thread(claims.take_over, worker, BATCH)
             whole = len(claimed) == BATCH
