@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 
 from bench.measuring import Row, Work, compare
-from wireloom.executor import Executor
+from wireloom import Executor
 from wireloom.graph.document import Document, parse
 from wireloom.llm.credentials import EnvironmentCredentials
 from wireloom.llm.models import Models
@@ -67,7 +67,7 @@ class Bench:
         self.credentials = EnvironmentCredentials({"OPENAI_API_KEY": "sk-bench", "OPENAI_BASE_URL": url})
 
         self.models = Models(local_model=False)
-        self.executor = Executor(self.models, credentials=self.credentials)
+        self.executor = Executor(models=self.models, credentials=self.credentials)
 
     def ours(self, document: Document, flows: int, at_once: int) -> Work:
         async def work() -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from tests.engine.virtual import graph
 from tests.stubs.provider import Script, StubProvider
+from wireloom import Executor, Result
 from wireloom.agents.tool import tool
-from wireloom.executor import Executor, Result
 from wireloom.llm.credentials import EnvironmentCredentials
 from wireloom.llm.models import Models
 
@@ -59,7 +59,9 @@ async def ask(
     document = graph({"agent": {"type": "agent", "config": agent, "policy": {"max_attempts": 1}}})
     credentials = EnvironmentCredentials(keys)
     try:
-        async with Executor(models, credentials=credentials, tools=(weather, broken, *SLOW)) as executor:
+        async with Executor(
+            models=models, credentials=credentials, tools=(weather, broken, *SLOW)
+        ) as executor:
             return await executor.run_async(document, {"word": "hi"})
     finally:
         await models.aclose()

@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 
 from tests.engine.virtual import graph
-from wireloom.executor import Executor, Result
+from wireloom import Executor, Result
 from wireloom.llm.credentials import Credential
 from wireloom.llm.models import Models
 from wireloom.net.egress import EgressPolicy, parse_networks
@@ -76,7 +76,7 @@ async def ask(
     models = Models(policy=EgressPolicy(parse_networks("127.0.0.1") if allowed else ()), local_model=False)
     document = graph({"call": {"type": "http_request", "config": config, "policy": policy}})
     try:
-        async with Executor(models, credentials=Secrets(here.url)) as executor:
+        async with Executor(models=models, credentials=Secrets(here.url)) as executor:
             return await executor.run_async(document, run_input)
     finally:
         await models.aclose()

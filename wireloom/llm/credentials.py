@@ -58,6 +58,11 @@ class EnvironmentCredentials:
     async def every(self) -> Sequence[Credential]:
         return list(self._credentials.values())
 
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """The names of those that the environment lets us in at."""
+        return tuple(self._credentials)
+
     def _read(self, provider: Provider) -> Credential | None:
         secret = self._first(provider.key_variables)
         base_url = self._first(provider.base_url_variables)
