@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from wireloom.engine.services import Json
+from wireloom.frozen import frozen
 from wireloom.graph.expressions import Expression
 from wireloom.graph.templates import Template
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """One live edge into a node, with the value it carries."""
 
@@ -74,7 +74,7 @@ class Inputs:
         return {source.id: source.value for source in self.sources}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Output:
     """A step's value, and the ports that carry it on; the others are dead.
 
@@ -86,7 +86,7 @@ class Output:
     notes: dict[str, Json] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wait:
     """A step that goes on at `until` (seconds since the epoch) and then gives `output`."""
 

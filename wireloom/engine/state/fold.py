@@ -224,14 +224,13 @@ class RunState:
 
 
 def _added(total: Usage, usage: Mapping[str, Any]) -> Usage:
-    cost = usage.get("cost_usd")
-    costs = [one for one in (total.cost_usd, cost) if one is not None]
+    cost, known = usage.get("cost_usd"), total.cost_usd
     return Usage(
-        input_tokens=total.input_tokens + usage.get("input_tokens", 0),
-        output_tokens=total.output_tokens + usage.get("output_tokens", 0),
-        cached_tokens=total.cached_tokens + usage.get("cached_tokens", 0),
-        reasoning_tokens=total.reasoning_tokens + usage.get("reasoning_tokens", 0),
-        cost_usd=sum(costs) if costs else None,
+        total.input_tokens + usage.get("input_tokens", 0),
+        total.output_tokens + usage.get("output_tokens", 0),
+        total.cached_tokens + usage.get("cached_tokens", 0),
+        total.reasoning_tokens + usage.get("reasoning_tokens", 0),
+        known if cost is None else cost if known is None else known + cost,
     )
 
 
