@@ -298,3 +298,66 @@ def test_x11_a_failure_outside_ends_a_split_under_way():
         "failed",
         {"split": "succeeded", "wait": "succeeded", "slow:0": "succeeded", "bad": "failed"},
     )
+
+
+def half_failing(policy: str, **more: dict) -> dict:
+    """In each item one branch fails at 1 s and another gives its value at once."""
+    return graph(
+        {
+            "split": split("[1, 2]", on_item_error=policy),
+            "quick": {"type": "set_variable", "config": {"name": "x", "value": "item", "reducer": "append"}},
+            "slow": sleeping(1),
+            "bad": expression("1 / (item - 1)"),
+            "join": COLLECT,
+            "after": expression("[nodes.join, nodes.quick, vars.x]"),
+            **more,
+        },
+        "split > quick",
+        "split > slow",
+        "slow > bad",
+        "quick > join",
+        "bad > join",
+        "join > after",
+    )
+
+
+@pytest.mark.parametrize(
+    ("policy", "seen"),
+    [
+        ("null", [[None, {"quick": 2, "bad": 1}], [None, 2], [2]]),
+        ("drop", [[{"quick": 2, "bad": 1}], [2], [2]]),
+    ],
+)
+def test_x16_what_a_failed_item_had_come_to_by_chance_is_not_seen(policy, seen):
+    assert play(half_failing(policy), None, SLEEP).output == seen
+
+
+def test_x11_what_waits_for_a_split_with_a_dropped_item_was_not_reached_when_something_else_fails():
+    document = graph(
+        {
+            "split": split("[0, 1]", on_item_error="drop", max_concurrency=2),
+            "slow": sleeping(5),
+            "work": expression("1 / item"),
+            "later": expression("nodes.work"),
+            "join": COLLECT,
+            "wait": sleeping(2),
+            "bad": expression("1 / 0"),
+        },
+        "split > slow",
+        "split > work",
+        "slow > later",
+        "work > later",
+        "later > join",
+        "wait > bad",
+    )
+
+    assert play(document, None, SLEEP).steps == {
+        "split": "succeeded",
+        "wait": "succeeded",
+        "slow:0": "succeeded",
+        "work:0": "failed",
+        "later:0": "skipped",
+        "slow:1": "succeeded",
+        "work:1": "succeeded",
+        "bad": "failed",
+    }

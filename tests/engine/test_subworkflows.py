@@ -148,6 +148,17 @@ def test_x11_a_failure_inside_that_nothing_handles_fails_the_run_and_points_at_i
     )  # fmt: skip
 
 
+def test_x11_a_failure_inside_that_fails_the_run_cancels_what_waits_outside():
+    broken = graph({"first": sleeping(5), "bad": expression("1 / 0")}, "first > bad")
+    document = graph({"review": inside("broken"), "wait": {"type": "delay", "config": {"duration_s": 500}}})
+
+    ran = run(document, None, SLEEP, workflows={"broken": broken})
+
+    assert ran.steps == {
+        "review": "failed", "review.first": "succeeded", "review.bad": "failed", "wait": "cancelled",
+    }  # fmt: skip
+
+
 def test_x11_a_failure_outside_ends_what_is_under_way_inside():
     slow = graph({"first": sleeping(5), "second": sleeping(5)}, "first > second")
     document = graph(

@@ -165,12 +165,15 @@ class Execution:
     def _tidy(self) -> None:
         """Stop what lost its race, name what a failed item leaves undone, end sub-workflows whose bodies have ended."""
         flow = self.state.flow
-        while flow.unwanted:
-            self._drop(flow.unwanted.popleft())
-        while flow.spoilt:
-            self._skip_unreached(flow.spoilt.popleft())
-        while flow.returning and self._ending is None:
-            self._return(flow.returning.popleft())
+        while True:  # one of them may bring about another
+            if flow.unwanted:
+                self._drop(flow.unwanted.popleft())
+            elif flow.spoilt:
+                self._skip_unreached(flow.spoilt.popleft())
+            elif flow.returning and self._ending is None:
+                self._return(flow.returning.popleft())
+            else:
+                return
 
     def _begin(self, step: Step) -> None:
         frame, flow = step.frame, step.node.type.flow

@@ -59,7 +59,7 @@ def unreached(frame: Frame) -> Iterator[tuple[str, PlannedNode, dict[str, Json]]
             spoilt = [one for one in cell.frames if one.failure is not None and not cell.over]
             for one in spoilt:
                 yield from unreached(one)
-            if spoilt:
+            if spoilt and cell.region.on_item_error == "fail":  # else the split itself did not fail
                 failed.append(unit)
         elif cell is not None and cell.status == "failed" and not cell.ports:
             failed.append(unit)

@@ -70,7 +70,11 @@ def _value_below(frame: Frame, path: Sequence[Region], node: PlannedNode) -> Jso
         if not isinstance(cell, Instances) or not cell.entered:
             return ABSENT
         if region.kind == "split":
-            values = [_value_below(one, path[depth + 1 :], node) for one in cell.kept]
+            # What a failed item had come to when it failed is chance.
+            values = [
+                ABSENT if one.failure is not None else _value_below(one, path[depth + 1 :], node)
+                for one in cell.kept
+            ]
             return [None if value is ABSENT else value for value in values]
         frame = cell.last
     step = frame.cells[node.unit]
@@ -78,7 +82,7 @@ def _value_below(frame: Frame, path: Sequence[Region], node: PlannedNode) -> Jso
 
 
 def steps_of(frame: Frame, path: Sequence[Region], node: PlannedNode) -> Iterator[Step]:
-    """Every step of `node` below `frame`, over all passes and items."""
+    """Every step of `node` below `frame`, over all passes and all items that did not fail."""
     if not path:
         step = frame.cells[node.unit]
         if isinstance(step, Step):
@@ -87,7 +91,8 @@ def steps_of(frame: Frame, path: Sequence[Region], node: PlannedNode) -> Iterato
     cell = frame.cells[path[0].unit]
     if isinstance(cell, Instances):
         for one in cell.frames:
-            yield from steps_of(one, path[1:], node)
+            if one.failure is None:
+                yield from steps_of(one, path[1:], node)
 
 
 # -- through edges
