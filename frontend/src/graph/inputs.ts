@@ -45,6 +45,12 @@ function typeOf(schema: Schema): InputType {
   return known[type as keyof typeof known] ?? 'text'
 }
 
+/** Whether rows can say all of a schema's own level: it is an object with named fields, or nothing yet. */
+export function isFlat(schema: Schema | undefined): boolean {
+  if (!schema) return true
+  return schema.type === 'object' && !schema.anyOf && !schema.oneOf && !schema.$ref
+}
+
 /** The inputs schema that `fields` describe; what `before` says of a field beyond them is kept. */
 export function schemaOf(fields: readonly InputField[], before: Schema = {}): Schema {
   const properties = fields.map((field): [string, Schema] => {

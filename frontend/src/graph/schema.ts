@@ -2,7 +2,8 @@ import type { Json } from './json'
 import { omit } from './json'
 
 export type TextKind = 'text' | 'template' | 'expression'
-export type Widget = 'model' | 'credential' | 'long' | 'json' | 'duration'
+export type Widget =
+  'model' | 'credential' | 'long' | 'json' | 'duration' | 'tools' | 'schema' | 'workflow'
 
 /** The part of JSON Schema that configs and workflow inputs are written in. */
 export interface Schema {

@@ -21,24 +21,30 @@ const TYPES: readonly { value: InputType; label: string }[] = [
 const asName = (typed: string) => typed.replace(/\W/g, '_')
 
 interface InputsEditorProps {
+  /** What a row is called. */
+  noun?: 'input' | 'field'
   fields: readonly InputField[]
   onChange: (fields: InputField[]) => void
 }
 
-/** The inputs of a workflow as rows: name, type, whether it is needed, what it is for. */
-export function InputsEditor({ fields, onChange }: InputsEditorProps) {
+/** Long text differs from text by its box alone, and only an input has a box. */
+const choicesFor = (noun: string) =>
+  noun === 'input' ? TYPES : TYPES.filter(({ value }) => value !== 'long')
+
+/** The inputs of a workflow, or the fields of an answer, as rows: name, type, whether it is needed, what it is for. */
+export function InputsEditor({ noun = 'input', fields, onChange }: InputsEditorProps) {
   const set = (index: number, change: Partial<InputField>) => {
     onChange(fields.map((field, at) => (at === index ? { ...field, ...change } : field)))
   }
   return (
     <div className="items">
-      <ul className="items__list" aria-label="Inputs">
+      <ul className="items__list" aria-label={noun === 'input' ? 'Inputs' : 'Fields'}>
         {fields.map((field, index) => (
           <li className="input-row" key={index}>
             <div className="row">
               <NameInput
                 className="mono"
-                aria-label="Name of the input"
+                aria-label={`Name of the ${noun}`}
                 value={field.name}
                 accepts={(name) =>
                   !fields.some((other) => other !== field && other.name === asName(name))
@@ -50,7 +56,7 @@ export function InputsEditor({ fields, onChange }: InputsEditorProps) {
               <Select
                 aria-label={`Type of ${field.name}`}
                 value={field.type}
-                choices={TYPES}
+                choices={choicesFor(noun)}
                 onChange={(type) => {
                   set(index, { type })
                 }}
@@ -105,18 +111,19 @@ export function InputsEditor({ fields, onChange }: InputsEditorProps) {
         variant="ghost"
         icon={<Plus size={14} />}
         onClick={() => {
-          onChange([...fields, newField(fields)])
+          onChange([...fields, newField(fields, noun)])
         }}
       >
-        Add an input
+        {noun === 'input' ? 'Add an input' : 'Add a field'}
       </Button>
     </div>
   )
 }
 
-function newField(fields: readonly InputField[]): InputField {
+function newField(fields: readonly InputField[], noun: string): InputField {
   const taken = new Set(fields.map(({ name }) => name))
   let n = 1
-  while (taken.has(`input_${String(n)}`)) n += 1
-  return { name: `input_${String(n)}`, type: 'text', required: false, description: '', choices: [] }
+  while (taken.has(`${noun}_${String(n)}`)) n += 1
+  const name = `${noun}_${String(n)}`
+  return { name, type: 'text', required: noun === 'field', description: '', choices: [] }
 }

@@ -20,6 +20,10 @@ const SETS: Record<string, [run: string, step: string | null]> = {
   'step.cancelled': ['pending', 'cancelled'],
   'llm.started': ['pending', 'pending'],
   'llm.finished': ['pending', 'pending'],
+  'tool.started': ['pending', 'pending'],
+  'tool.finished': ['pending', 'pending'],
+  'http.started': ['pending', 'pending'],
+  'http.finished': ['pending', 'pending'],
 }
 
 it('every type of event is known here', () => {
@@ -49,7 +53,7 @@ it('all of them together lose nothing: attempts, calls, times, what came out', (
   frame()
 
   const { run, steps } = store.snapshot()
-  expect([run.status, run.output, run.seq]).toEqual(['succeeded', '(no article)', 14])
+  expect([run.status, run.output, run.seq]).toEqual(['succeeded', '(no article)', 19])
   expect(
     steps.map(({ key, status, handled, calls, attempts }) => [
       key,
@@ -59,10 +63,11 @@ it('all of them together lose nothing: attempts, calls, times, what came out', (
       attempts.map(({ outcome }) => outcome),
     ]),
   ).toEqual([
-    ['research', 'succeeded', false, 1, ['failed']],
+    ['research', 'succeeded', false, 2, ['failed']],
     ['pause', 'waiting', false, 0, []],
     ['write', 'failed', true, 0, []],
     ['send', 'skipped', false, 0, []],
     ['review', 'cancelled', false, 0, []],
+    ['fetch', 'pending', false, 1, []],
   ])
 })

@@ -1,65 +1,60 @@
 import type { CallKind, RunError, Usage } from '@/api/types'
-import type { EventData, RunEvent } from './events'
+import type { CallEnd, CallStart, RunFact, StepFact } from './events'
 import type { Attempt, LiveCall, LiveRun, LiveStep } from './model'
-import { extend } from './text'
 
-export function foldRun(run: LiveRun, event: RunEvent): LiveRun {
-  const next = { ...run, seq: event.seq ?? run.seq }
-  const [scope, verb] = event.type.split('.')
-  if (scope !== 'run') return next
+export function foldRun(run: LiveRun, event: RunFact): LiveRun {
   const at = Date.parse(event.at)
-  switch (verb) {
-    case 'started':
-    case 'resumed':
-    case 'inherited':
-      return { ...next, status: 'running', startedAt: run.startedAt ?? at }
-    case 'waiting':
-      return { ...next, status: 'waiting' }
-    case 'succeeded':
-    case 'failed':
-    case 'cancelled':
-      return {
-        ...next,
-        status: verb,
-        endedAt: at,
-        output: event.data.output,
-        error: event.data.error ?? null,
-      }
+  switch (event.type) {
+    case 'run.started':
+    case 'run.resumed':
+    case 'run.inherited':
+      return { ...run, status: 'running', startedAt: run.startedAt ?? at }
+    case 'run.waiting':
+      return { ...run, status: 'waiting' }
+    case 'run.succeeded':
+      return { ...run, status: 'succeeded', endedAt: at, output: event.data.output }
+    case 'run.failed':
+      return { ...run, status: 'failed', endedAt: at, error: event.data.error }
+    case 'run.cancelled':
+      return { ...run, status: 'cancelled', endedAt: at, error: event.data.error }
     default:
-      return next
+      // What a later server may tell.
+      return run
   }
 }
 
-/** `step` after `event`; events of other kinds leave it as it is. */
-export function foldStep(step: LiveStep, event: RunEvent): LiveStep {
+export function foldStep(step: LiveStep, event: StepFact): LiveStep {
   const at = Date.parse(event.at)
-  const { data } = event
   switch (event.type) {
     case 'step.started':
-      return started(step, at, event)
+      return started(step, at, event.seq, event.data.attempt)
     case 'step.retrying':
-      return { ...step, ...closed(step, at, 'failed', data.error ?? null) }
+      return { ...step, ...closed(step, at, 'failed', event.data.error) }
     case 'step.interrupted':
       return { ...step, ...closed(step, at, 'interrupted', null) }
     case 'step.waiting':
       return { ...step, status: 'waiting', startedAt: step.startedAt ?? at }
     case 'step.succeeded':
-      return ended(step, at, 'succeeded', data)
+      return { ...ended(step, at, 'succeeded', event.data), notes: event.data.notes ?? null }
     case 'step.failed':
-      return ended(step, at, 'failed', data)
+      return { ...ended(step, at, 'failed', event.data), handled: event.data.handled }
     case 'step.cancelled':
-      return ended(step, at, 'cancelled', data)
+      return ended(step, at, 'cancelled', event.data)
     case 'step.skipped':
-      return { ...step, status: 'skipped', begunAt: event.seq, error: data.error ?? null }
-    case 'step.delta':
-      return { ...step, text: extend(step.text, data) }
+      return {
+        ...step,
+        status: 'skipped',
+        begunAt: event.seq,
+        endedAt: at,
+        error: event.data.error,
+      }
     default:
-      return foldCall(step, event, at)
+      // What a later server may tell.
+      return step
   }
 }
 
-function started(step: LiveStep, at: number, { seq, data }: RunEvent): LiveStep {
-  const n = data.attempt ?? step.attempts.length + 1
+function started(step: LiveStep, at: number, seq: number, n: number): LiveStep {
   const attempt: Attempt = { n, startedAt: at, endedAt: null, outcome: 'running', error: null }
   return {
     ...step,
@@ -87,23 +82,29 @@ function closed(
   }
 }
 
+interface Ending {
+  output?: LiveStep['output']
+  ports?: string[]
+  error?: RunError
+  duration_ms: number
+}
+
 function ended(
   step: LiveStep,
   at: number,
   status: 'succeeded' | 'failed' | 'cancelled',
-  data: EventData,
+  { output, ports = [], error, duration_ms: durationMs }: Ending,
 ): LiveStep {
   return {
     ...step,
     status,
-    handled: data.handled ?? false,
-    ports: data.ports ?? null,
-    output: data.output,
-    error: data.error ?? null,
-    usage: data.usage ?? sumOf(step.calls),
+    ports,
+    output,
+    error: error ?? null,
+    usage: sumOf(step.calls),
     endedAt: at,
-    durationMs: data.duration_ms ?? (step.startedAt === null ? null : at - step.startedAt),
-    ...closed(step, at, status, data.error ?? null),
+    durationMs,
+    ...closed(step, at, status, error ?? null),
   }
 }
 
@@ -121,43 +122,26 @@ function sumOf(calls: readonly LiveCall[]): Usage | null {
   }
 }
 
-const CALL_KINDS: ReadonlySet<string> = new Set(['llm', 'tool', 'http', 'retrieval'])
-
-function foldCall(step: LiveStep, { type, data }: RunEvent, at: number): LiveStep {
-  const [kind = '', verb] = type.split('.')
-  if (!CALL_KINDS.has(kind)) return step
-  const n = data.call ?? step.calls.length + 1
-  const attempt = data.attempt ?? step.attempts.at(-1)?.n ?? 1
+export function foldCall(step: LiveStep, event: CallStart | CallEnd): LiveStep {
+  const at = Date.parse(event.at)
+  const { call: n, attempt, name } = event.data
   const same = (each: LiveCall) => each.n === n && each.attempt === attempt
-  const before = step.calls.find(same)
-  const call: LiveCall =
-    verb === 'started'
-      ? {
-          n,
-          kind: kind as CallKind,
-          name: data.name ?? '',
-          attempt,
-          startedAt: at,
-          endedAt: null,
-          failed: false,
-          usage: null,
-        }
-      : {
-          ...(before ?? unseenCall(n, attempt, kind as CallKind, at - (data.duration_ms ?? 0))),
-          endedAt: at,
-          failed: Boolean(data.error),
-          usage: data.usage ?? null,
-        }
-  return { ...step, calls: [...step.calls.filter((each) => !same(each)), call] }
+  const others = step.calls.filter((each) => !same(each))
+  const fresh: LiveCall = {
+    n,
+    kind: kindOf(event),
+    name,
+    attempt,
+    startedAt: at,
+    endedAt: null,
+    failed: false,
+    usage: null,
+  }
+  if (!('result' in event.data)) return { ...step, calls: [...others, fresh] }
+  const { error, usage, duration_ms: durationMs } = event.data
+  const begun = step.calls.find(same) ?? { ...fresh, startedAt: at - durationMs }
+  const call = { ...begun, endedAt: at, failed: error !== null, usage }
+  return { ...step, calls: [...others, call] }
 }
 
-const unseenCall = (n: number, attempt: number, kind: CallKind, startedAt: number): LiveCall => ({
-  n,
-  kind,
-  name: '',
-  attempt,
-  startedAt,
-  endedAt: null,
-  failed: false,
-  usage: null,
-})
+const kindOf = ({ type }: CallStart | CallEnd) => type.split('.')[0] as CallKind

@@ -1,5 +1,7 @@
 import type { CallKind, RunError, RunStatus, StepStatus, Usage } from '@/api/types'
-import type { Json } from '@/graph/json'
+import type { Json, JsonObject } from '@/graph/json'
+import type { Turn } from './key'
+import { turnsOf } from './key'
 import type { StreamedText } from './text'
 import { NO_TEXT } from './text'
 
@@ -25,7 +27,10 @@ export interface LiveCall {
 /** One step of a run as its events tell it. Times are milliseconds since 1970. */
 export interface LiveStep {
   key: string
+  /** The id of its node; within a sub-workflow it leads through the nodes around it: `review.judge`. */
   node: string
+  /** The passes and items that it stands in, the outermost first. */
+  turns: readonly Turn[]
   status: StepStatus
   /** The event that began it, by which steps are told in order; null before it. */
   begunAt: number | null
@@ -35,6 +40,8 @@ export interface LiveStep {
   calls: LiveCall[]
   text: StreamedText
   output: Json | undefined
+  /** What a person should know of the output: `truncated`, for one. */
+  notes: JsonObject | null
   error: RunError | null
   usage: Usage | null
   startedAt: number | null
@@ -65,6 +72,7 @@ export function newStep(key: string, node: string): LiveStep {
   return {
     key,
     node,
+    turns: turnsOf(key),
     status: 'pending',
     begunAt: null,
     handled: false,
@@ -73,6 +81,7 @@ export function newStep(key: string, node: string): LiveStep {
     calls: [],
     text: NO_TEXT,
     output: undefined,
+    notes: null,
     error: null,
     usage: null,
     startedAt: null,

@@ -50,6 +50,7 @@ describe('a run is folded from its events', () => {
     expect(store.stepOf('ask')).toEqual({
       key: 'ask',
       node: 'ask',
+      turns: [],
       status: 'succeeded',
       begunAt: 2,
       handled: false,
@@ -82,6 +83,7 @@ describe('a run is folded from its events', () => {
       ],
       text: { call: 1, attempt: 2, text: 'Because', length: 7 },
       output: 'Because',
+      notes: null,
       error: null,
       usage,
       startedAt: START + 10,

@@ -1,7 +1,12 @@
 import type { RunEvent } from './events'
+import { isAboutRun, isCallEnd, isCallStart, isDelta } from './events'
+import { foldCall, foldRun, foldStep } from './fold'
+import { nodeIn } from './key'
 import type { LiveRun, LiveStep } from './model'
-import { foldRun, foldStep } from './fold'
 import { newStep, PENDING_RUN } from './model'
+import type { NodeSteps } from './nodeSteps'
+import { gathered } from './nodeSteps'
+import { extend } from './text'
 
 type Listener = () => void
 type Schedule = (flush: () => void) => void
@@ -22,7 +27,8 @@ export class LiveStore {
   #run: LiveRun = PENDING_RUN
   #steps = new Map<string, LiveStep>()
   #shown: LiveSnapshot = { run: PENDING_RUN, steps: [] }
-  #byNode = new Map<string, LiveStep>()
+  #keysOf = new Map<string, Set<string>>()
+  #byNode = new Map<string, NodeSteps>()
   #dirty = new Set<string>()
   /** Whether anything but streamed text came since the last frame. */
   #moved = false
@@ -41,12 +47,12 @@ export class LiveStore {
 
   push(event: RunEvent): void {
     if (event.seq !== null && event.seq <= this.#run.seq) return
-    if (event.type !== 'step.delta') {
-      this.#run = foldRun(this.#run, event)
+    if (event.seq !== null) {
+      this.#run = { ...this.#run, seq: event.seq }
       this.#moved = true
     }
-    const key = event.step ?? event.data.step
-    if (key) this.#pushStep(key, event)
+    if (isAboutRun(event)) this.#run = foldRun(this.#run, event)
+    else this.#pushStep(event)
     if (this.#scheduled) return
     this.#scheduled = true
     this.#schedule(() => {
@@ -54,17 +60,19 @@ export class LiveStore {
     })
   }
 
-  #pushStep(key: string, event: RunEvent): void {
-    const before = this.#steps.get(key) ?? newStep(key, event.node ?? key.split(/[:~]/)[0] ?? key)
-    const after = foldStep(before, event)
-    this.#steps.set(key, after)
-    this.#dirty.add(after.node)
+  #pushStep(event: Exclude<RunEvent, { step: null }>): void {
+    const key = isDelta(event) ? event.data.step : event.step
+    const before = this.#steps.get(key) ?? newStep(key, event.node ?? nodeIn(key))
+    this.#steps.set(key, folded(before, event))
+    this.#keysOf.set(before.node, (this.#keysOf.get(before.node) ?? new Set()).add(key))
+    this.#dirty.add(before.node)
   }
 
   #flush(): void {
     this.#scheduled = false
-    for (const step of this.#steps.values()) {
-      if (this.#dirty.has(step.node)) this.#byNode.set(step.node, step)
+    for (const node of this.#dirty) {
+      const steps = gathered(this.#stepsOf(node))
+      if (steps) this.#byNode.set(node, steps)
     }
     for (const node of this.#dirty)
       this.#nodeListeners.get(node)?.forEach((listener) => {
@@ -77,6 +85,11 @@ export class LiveStore {
     this.#listeners.forEach((listener) => {
       listener()
     })
+  }
+
+  #stepsOf(node: string): LiveStep[] {
+    const keys = [...(this.#keysOf.get(node) ?? [])]
+    return keys.flatMap((key) => this.#steps.get(key) ?? [])
   }
 
   readonly subscribe = (listener: Listener): Listener => {
@@ -92,8 +105,24 @@ export class LiveStore {
     return () => listeners.delete(listener)
   }
 
-  /** The latest step of a node, or undefined before it has one. */
-  stepOf(node: string): LiveStep | undefined {
+  /** All steps of a node, or undefined before it has one. */
+  nodeSteps(node: string): NodeSteps | undefined {
     return this.#byNode.get(node)
   }
+
+  /** The latest step of a node, or undefined before it has one. */
+  stepOf(node: string): LiveStep | undefined {
+    return this.#byNode.get(node)?.latest
+  }
+
+  /** The step of this key, as of the last event. */
+  step(key: string): LiveStep | undefined {
+    return this.#steps.get(key)
+  }
+}
+
+function folded(step: LiveStep, event: Exclude<RunEvent, { step: null }>): LiveStep {
+  if (isDelta(event)) return { ...step, text: extend(step.text, event.data) }
+  if (isCallStart(event) || isCallEnd(event)) return foldCall(step, event)
+  return foldStep(step, event)
 }

@@ -1,4 +1,4 @@
-import type { EventData } from './events'
+import type { Delta } from './events'
 
 /** The text that a model call has streamed so far. */
 export interface StreamedText {
@@ -17,8 +17,8 @@ export const NO_TEXT: StreamedText = { call: 0, attempt: 0, text: '', length: 0 
  * A delta seen twice changes nothing. One that starts past the end is dropped: the server
  * notices such gaps too and sends the text so far, from offset 0. A later call or attempt starts anew.
  */
-export function extend(before: StreamedText, delta: EventData): StreamedText {
-  const { call = 1, attempt = 1, offset = 0, text = '' } = delta
+export function extend(before: StreamedText, delta: Delta): StreamedText {
+  const { call, attempt, offset, text } = delta
   if (isOlder(before, call, attempt)) return before
   const same = before.call === call && before.attempt === attempt
   const held = same ? before : { ...NO_TEXT, call, attempt }

@@ -6,7 +6,7 @@ import events from '../../../tests/contracts/events.json'
 import configs from '../../../tests/contracts/node_types.json'
 
 /** One example of each type of event, which the server's tests read too. */
-export const EVENTS = events as RunEvent[]
+export const EVENTS = events as unknown as RunEvent[]
 
 /** An example config of each node type, which the server's tests read too. */
 export const CONFIGS = configs as unknown as Record<string, JsonObject>

@@ -2,6 +2,13 @@ import { CircleAlert } from 'lucide-react'
 import type { ComponentProps, ReactNode } from 'react'
 import { useId } from 'react'
 
+/** What ties a control to its label, hint and error. */
+export interface Aria {
+  id: string
+  'aria-describedby'?: string
+  'aria-invalid'?: true
+}
+
 interface FieldProps {
   label: ReactNode
   hint?: string | undefined
@@ -9,7 +16,7 @@ interface FieldProps {
   severity?: 'error' | 'warning'
   /** Stands at the right end of the label's line. */
   aside?: ReactNode
-  children: (ids: { id: string; 'aria-describedby'?: string; 'aria-invalid'?: true }) => ReactNode
+  children: (ids: Aria) => ReactNode
 }
 
 /** A labelled control; `children` is given the ids that tie it to its label, hint and error. */

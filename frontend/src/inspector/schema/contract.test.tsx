@@ -1,5 +1,6 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { render } from '@testing-library/react'
+import { MemoryRouter } from 'react-router'
 import { expect, it } from 'vitest'
 import type { Json, JsonObject } from '@/graph/json'
 import { isObject } from '@/graph/json'
@@ -13,16 +14,19 @@ function drawn(schema: Schema, value: JsonObject): string[] {
   const client = new QueryClient({ defaultOptions: { queries: { enabled: false } } })
   const { container } = render(
     <QueryClientProvider client={client}>
-      <SchemaForm schema={schema} value={value} onChange={() => undefined} />
+      <MemoryRouter>
+        <SchemaForm schema={schema} value={value} onChange={() => undefined} />
+      </MemoryRouter>
     </QueryClientProvider>,
   )
   const boxes = [...container.querySelectorAll<HTMLInputElement>('input, textarea')]
   return [container.textContent, ...boxes.map((box) => box.value)]
 }
 
-/** Every text and number in a config. */
+/** Every text and number in a config; of a schema, the names of its fields. */
 const leavesOf = (value: Json): string[] => {
   if (Array.isArray(value)) return value.flatMap(leavesOf)
+  if (isObject(value) && isObject(value.properties)) return Object.keys(value.properties)
   return isObject(value) ? Object.values(value as JsonObject).flatMap(leavesOf) : [String(value)]
 }
 

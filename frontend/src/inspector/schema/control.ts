@@ -14,7 +14,12 @@ export type Control =
   | 'json'
   | 'model'
   | 'credential'
+  | 'tools'
+  | 'schema'
+  | 'workflow'
+  | 'body'
   | 'strings'
+  | 'integers'
   | 'rows'
   | 'map'
   | 'group'
@@ -39,7 +44,7 @@ export function controlFor(schema: Schema): Control {
     case 'object':
       return objectual(schema)
     default:
-      return schema['x-kind'] ? textual(schema) : 'json'
+      return untyped(schema)
   }
 }
 
@@ -49,8 +54,15 @@ function textual(schema: Schema): Control {
   return schema['x-widget'] === 'long' ? 'long' : 'text'
 }
 
+/** A template without a type may be text, or JSON with templates in it. */
+function untyped(schema: Schema): Control {
+  if (schema['x-kind'] === 'template') return 'body'
+  return schema['x-kind'] ? textual(schema) : 'json'
+}
+
 function listed(items: Schema | undefined): Control {
   if (items?.properties ?? items?.$ref) return 'rows'
+  if (items?.type === 'integer') return 'integers'
   return items?.type === 'string' ? 'strings' : 'json'
 }
 

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '@/graph/json'
 import { isObject, omit } from '@/graph/json'
 import type { Problem } from '@/graph/problems'
 import type { Schema } from '@/graph/schema'
+import type { Aria } from '@/ui/Field'
 import { TextArea, TextInput } from '@/ui/Field'
 import { NumberInput } from '@/ui/NumberInput'
 import { Select } from '@/ui/Select'
@@ -11,17 +12,14 @@ import type { CodeFieldProps } from '../code/CodeField'
 import { CodeField } from '../code/CodeField'
 import { CredentialPicker } from '../CredentialPicker'
 import { ModelPicker } from '../ModelPicker'
+import { WorkflowPicker } from '../WorkflowPicker'
+import { BodyField } from './BodyField'
+import { ChipsField } from './ChipsField'
 import type { Control } from './control'
 import { JsonField } from './JsonField'
 import { MapField, RowsField, StringsField } from './lists'
+import { SchemaEditor } from './SchemaEditor'
 import { SchemaForm } from './SchemaForm'
-
-/** What ties a control to its label, hint and error. */
-interface Aria {
-  id: string
-  'aria-describedby'?: string
-  'aria-invalid'?: true
-}
 
 export interface ControlProps {
   aria: Aria
@@ -125,6 +123,47 @@ const CredentialControl = (props: ControlProps) => (
   <CredentialPicker {...omit(textual(props), 'placeholder')} />
 )
 
+const WorkflowControl = (props: ControlProps) => (
+  <WorkflowPicker {...omit(textual(props), 'placeholder')} />
+)
+
+const SchemaControl = ({ aria, label, value, onChange }: ControlProps) => (
+  <SchemaEditor id={aria.id} label={label} value={value} onChange={onChange} />
+)
+
+const BodyControl = ({ aria, label, value, onChange }: ControlProps) => (
+  <BodyField aria={aria} label={label} value={value} onChange={onChange} />
+)
+
+const asTool = (text: string) => (/^[\w.:/-]+$/.test(text) ? text : null)
+
+function asInteger(text: string, { minimum = -Infinity, maximum = Infinity }: Schema = {}) {
+  const n = Number(text)
+  return Number.isInteger(n) && n >= minimum && n <= maximum ? n : null
+}
+
+const ToolsControl = ({ aria, label, value, onChange }: ControlProps) => (
+  <ChipsField
+    aria={aria}
+    label={label}
+    placeholder="Name of a tool"
+    value={listOf(value)}
+    read={asTool}
+    onChange={onChange}
+  />
+)
+
+const IntegersControl = ({ aria, label, schema, value, onChange }: ControlProps) => (
+  <ChipsField
+    aria={aria}
+    label={label}
+    placeholder="Number"
+    value={listOf(value)}
+    read={(text) => asInteger(text, schema.items)}
+    onChange={onChange}
+  />
+)
+
 function StringsControl({ label, value, onChange }: ControlProps) {
   return (
     <StringsField
@@ -176,6 +215,8 @@ function JsonControl({ aria, label, value, onChange }: ControlProps) {
   return <JsonField {...aria} label={label} value={value} onChange={onChange} />
 }
 
+const listOf = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : [])
+
 const objectOf = (value: Json | undefined): JsonObject =>
   isObject(value) ? (value as JsonObject) : {}
 
@@ -192,6 +233,11 @@ export const CONTROLS: Readonly<Record<Control, ComponentType<ControlProps>>> = 
   choice: ChoiceControl,
   model: ModelControl,
   credential: CredentialControl,
+  tools: ToolsControl,
+  schema: SchemaControl,
+  workflow: WorkflowControl,
+  body: BodyControl,
+  integers: IntegersControl,
   strings: StringsControl,
   rows: RowsControl,
   map: MapControl,

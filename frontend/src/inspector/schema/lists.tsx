@@ -193,25 +193,27 @@ export function MapField({ label, item, root, value, onChange }: MapFieldProps) 
             set(without(entries, index))
           }}
         >
-          <NameInput
-            aria-label={`Name ${String(index + 1)} of ${label}`}
-            className="mono"
-            value={name}
-            accepts={(next) => next === name || !(next in value)}
-            onChange={(next) => {
-              set(replaced(entries, index, [next, each]))
-            }}
-          />
-          <SchemaField
-            name={name}
-            label={name}
-            schema={item}
-            root={root}
-            value={each}
-            onChange={(next) => {
-              set(replaced(entries, index, [name, next ?? '']))
-            }}
-          />
+          <div className="items__pair">
+            <NameInput
+              aria-label={`Name ${String(index + 1)} of ${label}`}
+              className="mono"
+              value={name}
+              accepts={(next) => next === name || !(next in value)}
+              onChange={(next) => {
+                set(replaced(entries, index, [next, each]))
+              }}
+            />
+            <SchemaField
+              name={name}
+              label={name}
+              schema={item}
+              root={root}
+              value={each}
+              onChange={(next) => {
+                set(replaced(entries, index, [name, next ?? '']))
+              }}
+            />
+          </div>
         </Item>
       ))}
     </Items>
