@@ -248,6 +248,15 @@ def test_a_split_wired_straight_to_its_join_gives_its_items():
     assert play(graph({"split": split(), "join": COLLECT}, "split > join"), [1, 2]).output == [1, 2]
 
 
+def test_x6_a_join_wired_to_its_split_alone_waits_for_the_items_all_the_same():
+    document = graph({"split": split(), "work": sleeping(1), "join": COLLECT}, "split > work", "split > join")
+
+    ran = play(document, [7, 8], SLEEP)
+
+    assert ran.output == {"work": ["1", "1"], "join": [7, 8]}
+    assert ran.times("step.started")[-1] == ("join", 1)
+
+
 @pytest.mark.parametrize(
     ("given", "code"), [("text", "type_mismatch"), (5, "type_mismatch"), (True, "type_mismatch")]
 )

@@ -159,6 +159,21 @@ def test_x11_a_failure_inside_that_fails_the_run_cancels_what_waits_outside():
     }  # fmt: skip
 
 
+def test_x11_a_workflow_that_has_failed_inside_when_the_run_fails_outside_ends_as_failed():
+    failing = graph({"slow": sleeping(5), "wait": sleeping(1), "bad": expression("1 / 0")}, "wait > bad")
+    document = graph(
+        {"review": inside("failing"), "wait": sleeping(2), "worse": expression("{}.x")}, "wait > worse"
+    )
+
+    ran = run(document, None, SLEEP, workflows={"failing": failing})
+
+    assert ran.execution.state.error["node"] == "worse"
+    assert ran.steps == {
+        "review": "failed", "review.slow": "succeeded", "review.wait": "succeeded", "review.bad": "failed",
+        "wait": "succeeded", "worse": "failed",
+    }  # fmt: skip
+
+
 def test_x11_a_failure_outside_ends_what_is_under_way_inside():
     slow = graph({"first": sleeping(5), "second": sleeping(5)}, "first > second")
     document = graph(

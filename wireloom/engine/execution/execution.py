@@ -271,7 +271,10 @@ class Execution:
 
     def _return(self, step: Step) -> None:
         body = step.body
-        if body is None or not step.is_under_way or step.frame.is_dead:
+        if body is None or not step.is_under_way:
+            return
+        if step.unwanted:
+            self.cancel_step(step)
             return
         if body.failure is not None:
             self._skip_unreached(body)

@@ -137,9 +137,11 @@ class _Body:
             incoming[target].append(planned)
             self.nodes[source].tells_exhaustion |= edge.source_port == EXHAUSTED_PORT
             fan_in[id(home)][planned.unit] += 1
-            from_unit = planned.route.path[0].unit if planned.route.path else self.nodes[source].unit
+            left = self._left_by(planned, self.nodes[source], self.nodes[target])
+            from_unit = self.nodes[source].unit if left is None else left.unit
             links.setdefault(id(home), []).append((from_unit, planned.unit))
-            self._cross(planned, self.nodes[source], self.nodes[target], outgoing[source])
+            (outgoing[source] if left is None else left.exits).append(planned)
+            self._enter(planned, self.nodes[target])
         for node, into, out in zip(self.nodes, incoming, outgoing, strict=True):
             node.incoming, node.outgoing = tuple(into), tuple(out)
             node.wanted = sum(not edge.loops for edge in into)
@@ -194,17 +196,17 @@ class _Body:
         home.loops.append(planned)
         return planned
 
-    def _cross(
-        self, edge: PlannedEdge, source: PlannedNode, target: PlannedNode, outgoing: list[PlannedEdge]
-    ) -> None:
-        """Have each region that the edge leaves or enters know of it."""
-        home = edge.route.home
+    def _left_by(self, edge: PlannedEdge, source: PlannedNode, target: PlannedNode) -> Region | None:
+        """The region whose end settles the edge: it leads out of it, or hands a split's items straight to their join."""
         if edge.route.path:
-            edge.route.path[0].exits.append(edge)
-        else:
-            outgoing.append(edge)
+            return edge.route.path[0]
+        items = target.collects
+        return items if edge.hands_items and items is not None and items.opener is source else None
+
+    def _enter(self, edge: PlannedEdge, target: PlannedNode) -> None:
+        """Have each region that the edge leads into know of it."""
         unit, region = target.unit, target.region
-        while region is not home:
+        while region is not edge.route.home:
             assert region.parent is not None
             region.entries.append((edge, unit))
             region.wanted += 1
