@@ -83,6 +83,7 @@ def test_regions_stand_in_each_other_outer_ones_first():
         ({**plain("a", "b"), "one": SPLIT, "two": SPLIT}, ("one > a", "two > a"), [("crossed_regions", "a")]),
         ({**plain("a", "b"), "split": SPLIT, "join": COLLECT}, ("split > a", "a > join", "join > b", "b > a ~2"), [("crossed_regions", "split")]),
         ({**plain("a", "b"), "split": SPLIT, "join": COLLECT}, ("split > a", "a > b", "b > join", "b > split ~2"), [("crossed_regions", "split")]),
+        ({**plain("head", "work"), "split": SPLIT}, ("head > split", "split > work", "work > head ~3"), [("crossed_regions", "work")]),
         ({**plain("a", "b", "y"), "split": SPLIT, "join": COLLECT}, ("split > a", "split > b", "a > join", "join > y", "y > b"), [("crossed_regions", "split")]),
         ({**plain("a"), "join": COLLECT}, ("a > join",), [("unlinked_join", "join")]),
         ({**plain("a"), "split": SPLIT, "join": COLLECT, "again": COLLECT}, ("split > a", "a > join", "join > again"), [("unlinked_join", "again")]),

@@ -96,6 +96,7 @@ class Regions:
         if not self.faults:
             self._nest(found)
         if not self.faults and self.all:
+            self._check_loops(loops)
             self._check_order(links)
 
     def around(self, node: int) -> Iterator[Region]:
@@ -211,6 +212,16 @@ class Regions:
         )
         message = f"{names} overlap: one must stand wholly inside the other."
         self.faults.append(Fault("crossed_regions", message[0].upper() + message[1:], region.opener))
+
+    def _check_loops(self, loops: Sequence[LoopLink]) -> None:
+        """Only a join that collects leads out of a split: one item cannot send all of them round again."""
+        for loop in loops:
+            for region in self.around(loop.source):
+                if region.kind == "split" and loop.head not in region.members:
+                    source, split = self._names[loop.source], self._names[region.opener]
+                    message = f"The loop back from {source!r} leads out of the split at {split!r}, which only a join that collects may end."
+                    self.faults.append(Fault("crossed_regions", message, loop.source))
+                    break
 
     def _check_order(self, links: Sequence[Link]) -> None:
         """Every level must be free of cycles when the regions in it are taken as one node each."""
