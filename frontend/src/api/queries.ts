@@ -5,6 +5,8 @@ import type { Json, JsonObject } from '@/graph/json'
 import type { NodeType } from '@/graph/catalogue'
 import { makeCatalogue } from '@/graph/catalogue'
 import type { Problem } from '@/graph/problems'
+import type { Region, Regions } from '@/graph/regions'
+import { NO_REGIONS } from '@/graph/regions'
 import { request } from './client'
 import type {
   Me,
@@ -122,10 +124,23 @@ export interface Validation {
   valid: boolean
   errors: Omit<Problem, 'severity'>[]
   warnings: Omit<Problem, 'severity'>[]
+  regions: Region[]
 }
 
 export const validateGraph = (id: string, graph: Graph, signal: AbortSignal) =>
   request<Validation>('POST', v1(`workflows/${id}/validate/`), { body: { graph }, signal })
+
+/** Where a graph repeats that is only looked at; none while nobody knows. */
+export const useRegions = (graph: Graph): Regions =>
+  useQuery({
+    queryKey: ['regions', graph],
+    queryFn: ({ signal }) =>
+      request<Validation>('POST', v1('workflows/validate/'), { body: { graph }, signal }),
+    select: ({ regions }) => regions,
+    enabled:
+      graph.edges.some((edge) => edge.loop) || graph.nodes.some(({ type }) => type === 'split'),
+    staleTime: Infinity,
+  }).data ?? NO_REGIONS
 
 export const startRun = (workflow: string, input: JsonObject, version: 'draft' | number) =>
   request<Run>('POST', v1(`workflows/${workflow}/runs/`), {

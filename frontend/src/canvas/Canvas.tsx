@@ -8,12 +8,17 @@ import {
   ReactFlow,
 } from '@xyflow/react'
 import type { KeyboardEvent, MouseEvent } from 'react'
-import { useRef, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
+import { AreasContext } from './AreasContext'
+import { areasOf } from './areas'
 import { CanvasEmpty } from './CanvasEmpty'
 import { ConnectionHint } from './ConnectionHint'
-import { useEditor, useEditorStore } from './editorStore'
+import { graphOf, useEditor, useEditorStore } from './editorStore'
 import type { FlowNode } from './flow'
+import { LoopEdge } from './LoopEdge'
 import { NodeCard } from './NodeCard'
+import { RegionAreas } from './RegionAreas'
+import { RegionsContext } from './RegionsContext'
 import { Toolbar } from './Toolbar'
 import { focusInspector } from './useActions'
 import { useConnecting } from './useConnecting'
@@ -23,7 +28,7 @@ import { ZOOM, viewportOf } from './viewport'
 import { WireEdge } from './WireEdge'
 
 const NODE_TYPES: NodeTypes = { card: NodeCard }
-const EDGE_TYPES: EdgeTypes = { wire: WireEdge }
+const EDGE_TYPES: EdgeTypes = { wire: WireEdge, loop: LoopEdge }
 const EDGE_OPTIONS: DefaultEdgeOptions = { interactionWidth: 22 }
 const MIDDLE_AND_RIGHT = [1, 2]
 const MAP_SIZE = { width: 168, height: 108 }
@@ -38,6 +43,9 @@ export function Canvas() {
   const store = useEditorStore()
   const nodes = useEditor((state) => state.nodes)
   const edges = useEditor((state) => state.edges)
+  const regions = useEditor((state) => state.regions)
+  const graph = useEditor(graphOf)
+  const areas = useMemo(() => areasOf(regions, graph, nodes), [regions, graph, nodes])
   const { changeNodes, changeEdges, show } = store.getState()
   const connecting = useConnecting()
   const drop = useDropNode()
@@ -58,6 +66,10 @@ export function Canvas() {
     focusInspector()
   }
 
+  const openInspector = () => {
+    show({ inspectorOpen: true })
+  }
+
   return (
     <section
       className="canvas"
@@ -69,52 +81,56 @@ export function Canvas() {
       onDragOver={drop.onDragOver}
       onDrop={drop.onDrop}
     >
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={NODE_TYPES}
-        edgeTypes={EDGE_TYPES}
-        defaultEdgeOptions={EDGE_OPTIONS}
-        onNodesChange={changeNodes}
-        onEdgesChange={changeEdges}
-        onPaneClick={() => {
-          show({ quickAdd: null, connecting: null })
-        }}
-        onNodeClick={() => {
-          show({ inspectorOpen: true })
-        }}
-        {...fit}
-        defaultViewport={first}
-        {...connecting}
-        connectionMode={ConnectionMode.Strict}
-        connectionRadius={28}
-        selectionOnDrag={fine}
-        panOnDrag={fine ? MIDDLE_AND_RIGHT : true}
-        panOnScroll
-        zoomOnDoubleClick={false}
-        selectNodesOnDrag={false}
-        multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
-        deleteKeyCode={null}
-        edgesFocusable={false}
-        onlyRenderVisibleElements={nodes.length > MANY}
-        minZoom={ZOOM.least}
-        maxZoom={ZOOM.most}
-      >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1.8} />
-        <MiniMap
-          className="minimap"
-          pannable
-          zoomable
-          ariaLabel="Map of the canvas"
-          nodeColor={minimapColour}
-          nodeBorderRadius={24}
-          style={MAP_SIZE}
-        />
-        <Panel position="bottom-center">
-          <Toolbar />
-        </Panel>
-        <ConnectionHint />
-      </ReactFlow>
+      <RegionsContext value={regions}>
+        <AreasContext value={areas}>
+          <ReactFlow
+            nodes={nodes}
+            edges={edges}
+            nodeTypes={NODE_TYPES}
+            edgeTypes={EDGE_TYPES}
+            defaultEdgeOptions={EDGE_OPTIONS}
+            onNodesChange={changeNodes}
+            onEdgesChange={changeEdges}
+            onPaneClick={() => {
+              show({ quickAdd: null, connecting: null })
+            }}
+            onNodeClick={openInspector}
+            onEdgeClick={openInspector}
+            {...fit}
+            defaultViewport={first}
+            {...connecting}
+            connectionMode={ConnectionMode.Strict}
+            connectionRadius={28}
+            selectionOnDrag={fine}
+            panOnDrag={fine ? MIDDLE_AND_RIGHT : true}
+            panOnScroll
+            zoomOnDoubleClick={false}
+            selectNodesOnDrag={false}
+            multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
+            deleteKeyCode={null}
+            edgesFocusable={false}
+            onlyRenderVisibleElements={nodes.length > MANY}
+            minZoom={ZOOM.least}
+            maxZoom={ZOOM.most}
+          >
+            <RegionAreas areas={areas} />
+            <Background variant={BackgroundVariant.Dots} gap={20} size={1.8} />
+            <MiniMap
+              className="minimap"
+              pannable
+              zoomable
+              ariaLabel="Map of the canvas"
+              nodeColor={minimapColour}
+              nodeBorderRadius={24}
+              style={MAP_SIZE}
+            />
+            <Panel position="bottom-center">
+              <Toolbar />
+            </Panel>
+            <ConnectionHint />
+          </ReactFlow>
+        </AreasContext>
+      </RegionsContext>
       {nodes.length === 0 ? <CanvasEmpty onAdd={drop.askInMiddle} /> : null}
     </section>
   )

@@ -64,7 +64,8 @@ function targetItems(state: Parameters<typeof graphOf>[0], from: string): Target
   return ports.flatMap((port) =>
     targetsFor(graph, { node: from, port: port.name }, state.catalogue).map((draft) => {
       const target = nodeOf(graph, draft.target.node)
-      const label = target ? labelOf(target) : draft.target.node
+      const name = target ? labelOf(target) : draft.target.node
+      const label = draft.loop ? `Loop back to ${name}` : name
       return {
         id: `${port.name}:${draft.target.node}:${draft.target.port}`,
         label: ports.length > 1 ? `${port.label ?? port.name} → ${label}` : label,

@@ -4,7 +4,7 @@ import { canConnect } from '@/graph/connect'
 import type { PortRef, Position } from '@/graph/document'
 import { graphOf, useEditor } from './editorStore'
 
-/** Says, at the pointer, why the wire that is being drawn cannot end where it hovers. */
+/** Says, at the pointer, why the wire that is being drawn cannot end where it hovers, or that it would loop. */
 export function ConnectionHint() {
   const connection = useConnection()
   const graph = useEditor(graphOf)
@@ -19,7 +19,8 @@ export function ConnectionHint() {
   }
   const [out, into] = fromHandle.type === 'source' ? [fromHandle, toHandle] : [toHandle, fromHandle]
   const verdict = canConnect(graph, { source: ref(out, 'out'), target: ref(into, 'in') }, catalogue)
-  return verdict.ok ? null : <Hint at={pointer}>{verdict.reason}</Hint>
+  const words = verdict.ok ? verdict.words : verdict.reason
+  return words ? <Hint at={pointer}>{words}</Hint> : null
 }
 
 const ref = (handle: { nodeId: string; id?: string | null }, port: string): PortRef => ({

@@ -6,42 +6,61 @@ import { labelOf } from '@/graph/document'
 import { isBlob, isObject } from '@/graph/json'
 import { severityOf } from '@/graph/problems'
 import type { LiveStep } from '@/live/model'
-import { useLiveStep } from '@/live/useRun'
+import type { NodeSteps } from '@/live/nodeSteps'
+import { useNodeSteps } from '@/live/useRun'
 import { cost, count, duration, tokensOf } from '@/ui/format'
 import { useFeedContext } from './FeedContext'
 import type { CardData, FlowNode } from './flow'
 import { inputTop, linesOf, outputTop } from './geometry'
 import { NodeIcon } from './NodeIcon'
+import { progressOf } from './progress'
+import { useSplitAround } from './RegionsContext'
 
 /** Below this zoom a card shows its title and status only. */
 const FAR = 0.5
 
 export const NodeCard = memo(function NodeCard({ id, data }: NodeProps<FlowNode>) {
   const far = useStore((state) => state.transform[2] < FAR)
-  const step = useLiveStep(useFeedContext(), id)
+  const feed = useFeedContext()
+  const steps = useNodeSteps(feed, id)
+  const split = useSplitAround(id)
   const severity = severityOf(data.problems)
+  const progress = steps && feed ? progressOf(steps, split, feed.store) : null
   return (
     <div
       className="card"
       data-group={data.type?.group ?? 'unknown'}
-      data-status={step?.status}
+      data-status={steps?.status}
       data-severity={severity}
+      data-pinned={data.node.pin !== undefined}
       data-far={far}
     >
       <div className="card__header">
         <NodeIcon name={data.type?.icon ?? 'circle-help'} />
         <span className="card__title">{labelOf(data.node)}</span>
-        <CardSign step={step} severity={severity} />
+        {data.node.pin && !far ? <PinMark /> : null}
+        {progress && !far ? (
+          <span className="card__progress" data-failed={progress.failed > 0}>
+            {progress.words}
+          </span>
+        ) : null}
+        <CardSign steps={steps} severity={severity} />
       </div>
-      {far ? null : <CardBody data={data} step={step} />}
-      {step && !far ? <CardMeasures step={step} /> : null}
+      {far ? null : <CardBody data={data} step={steps?.latest} />}
+      {steps && !far ? <CardMeasures step={steps.latest} /> : null}
       <Ports data={data} />
     </div>
   )
 })
 
-function CardSign({ step, severity }: { step: LiveStep | undefined; severity: string | null }) {
-  const status = step?.status
+const PinMark = () => (
+  <span className="card__pin" title="Pinned: it gives its pin and does not run">
+    pinned
+  </span>
+)
+
+function CardSign({ steps, severity }: { steps: NodeSteps | undefined; severity: string | null }) {
+  const status = steps?.status
   if (status === 'running') return <span className="spinner" title="Running" />
   if (status && status !== 'pending') {
     return <span className="card__sign" data-status={status} title={status} />
@@ -91,6 +110,7 @@ function CardMeasures({ step }: { step: LiveStep }) {
     tokens ? `${count(tokens)} tok` : '',
     cost(step.usage?.cost_usd),
     tries > 1 ? `attempt ${String(tries)}` : '',
+    step.notes?.truncated ? 'truncated' : '',
   ].filter(Boolean)
   return parts.length > 0 ? <div className="card__measures">{parts.join(' · ')}</div> : null
 }

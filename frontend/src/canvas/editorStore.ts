@@ -11,6 +11,9 @@ import type { Command, History } from '@/graph/history'
 import { perform, redo, startHistory, undo } from '@/graph/history'
 import type { Problems } from '@/graph/problems'
 import { NO_PROBLEMS } from '@/graph/problems'
+import { sameJson } from '@/graph/json'
+import type { Regions } from '@/graph/regions'
+import { NO_REGIONS } from '@/graph/regions'
 import type { FlowEdge, FlowNode, Selection } from './flow'
 import { NOTHING, toFlowEdges, toFlowNodes } from './flow'
 
@@ -44,6 +47,8 @@ export interface EditorState {
   history: History
   selection: Selection
   problems: Problems
+  /** As the last validation told them: they may lag behind the graph. */
+  regions: Regions
   nodes: FlowNode[]
   edges: FlowEdge[]
   dock: DockTab | null
@@ -59,6 +64,7 @@ export interface EditorState {
   redo: () => void
   select: (selection: Partial<Selection>) => void
   setProblems: (problems: Problems) => void
+  setRegions: (regions: Regions) => void
   changeNodes: (changes: NodeChange<FlowNode>[]) => void
   changeEdges: (changes: EdgeChange<FlowEdge>[]) => void
   show: (change: Panels) => void
@@ -87,6 +93,7 @@ export function createEditor(workflow: string, draft: Draft, catalogue: Catalogu
       history: startHistory(draft),
       selection: NOTHING,
       problems: NO_PROBLEMS,
+      regions: NO_REGIONS,
       nodes: toFlowNodes([], draft.graph, catalogue, NOTHING, NO_PROBLEMS),
       edges: toFlowEdges([], draft.graph, NOTHING),
       dock: null,
@@ -112,6 +119,9 @@ export function createEditor(workflow: string, draft: Draft, catalogue: Catalogu
       },
       setProblems: (problems) => {
         follow({ problems })
+      },
+      setRegions: (regions) => {
+        if (!sameJson(regions, get().regions)) set({ regions })
       },
       changeNodes: (changes) => {
         const nodesSelected = toggled(get().selection.nodes, changes)

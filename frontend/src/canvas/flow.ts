@@ -21,7 +21,7 @@ export interface WireData extends Record<string, unknown> {
 }
 
 export type FlowNode = Node<CardData, 'card'>
-export type FlowEdge = Edge<WireData, 'wire'>
+export type FlowEdge = Edge<WireData, 'wire' | 'loop'>
 
 export interface Selection {
   readonly nodes: ReadonlySet<string>
@@ -63,7 +63,8 @@ export function toFlowNodes(
   })
 }
 
-const isExtra = (edge: GraphEdge) => ['error', 'exhausted'].includes(edge.source_port ?? '')
+const isExtra = (edge: GraphEdge) =>
+  edge.loop !== undefined || ['error', 'exhausted'].includes(edge.source_port ?? '')
 
 const samePorts = (a: readonly Port[], b: readonly Port[]) =>
   a.length === b.length && a.every((port, index) => port.name === b[index]?.name)
@@ -134,7 +135,7 @@ export function toFlowEdges(
     if (old?.data?.edge === edge) return old.selected === selected ? old : { ...old, selected }
     return {
       id,
-      type: 'wire',
+      type: edge.loop ? 'loop' : 'wire',
       source: edge.source,
       sourceHandle: sourceOf(edge).port,
       target: edge.target,

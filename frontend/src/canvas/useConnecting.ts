@@ -6,7 +6,7 @@ import { connect } from '@/graph/commands'
 import type { DraftEdge } from '@/graph/connect'
 import { canConnect } from '@/graph/connect'
 import type { PortRef } from '@/graph/document'
-import { nodeOf } from '@/graph/document'
+import { edgeId, makeEdge, nodeOf } from '@/graph/document'
 import { warn } from '@/ui/toast'
 import type { EditorStore } from './editorStore'
 import { graphOf, useEditorStore } from './editorStore'
@@ -61,8 +61,16 @@ function verdict(store: EditorStore, draft: DraftEdge) {
 
 function tryConnect(store: EditorStore, draft: DraftEdge) {
   const found = verdict(store, draft)
-  if (found.ok) store.getState().perform(connect(draft))
+  if (found.ok) draw(store, found.loop ? { ...draft, loop: found.loop } : draft)
   else warn('Not connected', new Error(found.reason))
+}
+
+/** Draws the edge; one that leads back is opened too, since how often it may is for the person to say. */
+function draw(store: EditorStore, draft: DraftEdge) {
+  store.getState().perform(connect(draft))
+  if (!draft.loop) return
+  store.getState().select({ edges: new Set([edgeId(makeEdge(draft.source, draft.target))]) })
+  store.getState().show({ inspectorOpen: true })
 }
 
 const between = (end: PortRef, side: 'in' | 'out', other: PortRef): DraftEdge =>

@@ -18,6 +18,7 @@ export function useValidation(store: EditorStore): void {
       try {
         const found = await validateGraph(store.getState().workflow, graph, asking.signal)
         store.getState().setProblems(gather(found.errors, found.warnings))
+        store.getState().setRegions(found.regions)
       } catch {
         // Overtaken by a newer change, or offline, which the save state tells already.
       }

@@ -8,6 +8,11 @@ export const ZOOM = { least: 0.05, most: 2 } as const
 /** Room is left for the toolbar below, and for the figures that a run writes under a card. */
 const ROOM = { top: '40px', bottom: '96px', x: '6%' } as const
 
+/** Where there is no toolbar. */
+export const BARE_ROOM = { top: '24px', bottom: '40px', x: '5%' } as const
+
+type Room = typeof ROOM | typeof BARE_ROOM
+
 const PHONE = 720
 const READABLE = 0.52
 
@@ -16,7 +21,12 @@ const READABLE = 0.52
  *
  * React Flow's own fit counts only the nodes that are on the page, which with culling are not all.
  */
-export function viewportOf(nodes: readonly FlowNode[], width: number, height: number): Viewport {
+export function viewportOf(
+  nodes: readonly FlowNode[],
+  width: number,
+  height: number,
+  room: Room = ROOM,
+): Viewport {
   if (nodes.length === 0) return { x: width / 2, y: height / 2, zoom: 1 }
   const lefts = nodes.map(({ position }) => position.x)
   const tops = nodes.map(({ position }) => position.y)
@@ -30,7 +40,7 @@ export function viewportOf(nodes: readonly FlowNode[], width: number, height: nu
     width: Math.max(...lefts) + CARD_WIDTH - x,
     height: Math.max(...bottoms) - y,
   }
-  const whole = getViewportForBounds(bounds, width, height, ZOOM.least, 1, ROOM)
+  const whole = getViewportForBounds(bounds, width, height, ZOOM.least, 1, room)
   return width < PHONE && whole.zoom < READABLE ? startOf(bounds, height) : whole
 }
 

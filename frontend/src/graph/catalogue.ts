@@ -47,7 +47,7 @@ export function inputsOf(node: GraphNode, catalogue: Catalogue): Port[] {
   return catalogue.get(node.type)?.inputs ?? [{ name: 'in', type: 'any', label: 'In' }]
 }
 
-/** The ports that are drawn: those of the type, those of its rule, and `error` where it means something. */
+/** The ports that are drawn: those of the type, those of its rule, `error` where it means something, `exhausted` where a loop ends. */
 export function outputsOf(
   node: GraphNode,
   catalogue: Catalogue,
@@ -60,6 +60,7 @@ export function outputsOf(
       .filter(from(node.id))
       .map((ref) => ref.port),
   )
+  if (edges.some((edge) => edge.source === node.id && edge.loop)) used.add(EXHAUSTED_PORT.name)
   const extra = [ERROR_PORT, EXHAUSTED_PORT].filter((port) => used.has(port.name))
   if (node.policy?.on_error === 'route' && !extra.includes(ERROR_PORT)) extra.unshift(ERROR_PORT)
   return [...own, ...extra.filter((port) => !own.some((each) => each.name === port.name))]
@@ -83,7 +84,9 @@ export function portType(graph: Graph, catalogue: Catalogue, ref: PortRef, side:
   const node = nodeOf(graph, ref.node)
   if (!node) return undefined
   const ports =
-    side === 'in' ? inputsOf(node, catalogue) : [...ownOutputs(node, catalogue), ERROR_PORT]
+    side === 'in'
+      ? inputsOf(node, catalogue)
+      : [...outputsOf(node, catalogue, graph.edges), ERROR_PORT]
   return ports.find((port) => port.name === ref.port)?.type
 }
 

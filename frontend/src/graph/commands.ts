@@ -79,9 +79,15 @@ export function remove(nodes: ReadonlySet<string>, edges: ReadonlySet<string>): 
 }
 
 export const connect = (draft: DraftEdge): Command =>
-  onGraph('connect', (graph) => ({
+  onGraph(draft.loop ? 'loop back' : 'connect', (graph) => ({
     ...graph,
-    edges: [...graph.edges, makeEdge(draft.source, draft.target)],
+    edges: [
+      ...graph.edges,
+      {
+        ...makeEdge(draft.source, draft.target),
+        ...(draft.loop ? { loop: { max_iterations: draft.loop } } : {}),
+      },
+    ],
   }))
 
 /** Moves nodes to where `positions` says; `name` tells a drag from a layout. */
@@ -139,6 +145,18 @@ export const setPolicy = (id: string, policy: Policy): Command =>
     `policy:${id}`,
   )
 
+/** What the node gives without running; null lets it run again. */
+export const setPin = (id: string, pin: GraphNode['pin'] | null): Command =>
+  onGraph(
+    pin ? 'pin an output' : 'unpin',
+    (graph) =>
+      onNode(graph, id, (node) => {
+        if (sameJson(node.pin, pin ?? undefined)) return node
+        return pin ? { ...node, pin } : omit(node, 'pin')
+      }),
+    `pin:${id}`,
+  )
+
 /** Gives a node another id, in its edges and in every expression that reads it too. */
 export const renameId = (from: string, to: string): Command =>
   onGraph('rename id', (graph) => {
@@ -168,10 +186,14 @@ export function rereference(value: Json, ids: Readonly<Record<string, string>>):
 }
 
 export const setEdge = (id: string, change: Partial<GraphEdge>): Command =>
-  onGraph('change edge', (graph) => ({
-    ...graph,
-    edges: graph.edges.map((edge) => (edgeId(edge) === id ? { ...edge, ...change } : edge)),
-  }))
+  onGraph(
+    'change edge',
+    (graph) => ({
+      ...graph,
+      edges: graph.edges.map((edge) => (edgeId(edge) === id ? { ...edge, ...change } : edge)),
+    }),
+    `edge:${id}`,
+  )
 
 export const setInputs = (inputs: Schema): Command =>
   onGraph(

@@ -44,12 +44,6 @@ describe('an edge is refused, with the reason', () => {
       'SUM wants number, not text.',
     ],
     [
-      'back to where it came from',
-      () => between('check', 'ask', 'false'),
-      'cycle',
-      'ASK already leads to CHECK: this would go in a circle.',
-    ],
-    [
       'into a node without inputs',
       () => between('ask', 'start'),
       'unknown_port',
@@ -72,10 +66,21 @@ describe('an edge is refused, with the reason', () => {
   })
 })
 
-it('only the ends that a wire may have are offered', () => {
+it('an edge back to where it came from is a loop, of ten passes to begin with', () => {
+  expect(between('check', 'ask', 'false')).toEqual({
+    ok: true,
+    loop: 10,
+    words: 'Loop back to ASK, up to 10 times',
+  })
+})
+
+it('only the ends that a wire may have are offered, those that loop as loops', () => {
   const targets = targetsFor(graph, { node: 'check', port: 'true' }, CATALOGUE)
 
-  expect(targets.map(({ target }) => target.node)).toEqual(['sum'])
+  expect(targets.map(({ target, loop }) => [target.node, loop])).toEqual([
+    ['ask', 10],
+    ['sum', undefined],
+  ])
 })
 
 it('a new node is joined by the first port that fits', () => {

@@ -7,9 +7,16 @@ import { descendantsOf } from './walk'
 export interface DraftEdge {
   source: PortRef
   target: PortRef
+  /** Where the edge leads back: how many passes there may be. */
+  loop?: number
 }
 
-export type Verdict = { ok: true } | { ok: false; code: string; reason: string }
+/** `loop` is there where the edge would lead back: how many passes it starts with. */
+export type Verdict =
+  { ok: true; loop?: number; words?: string } | { ok: false; code: string; reason: string }
+
+/** As many passes as a loop has that was just drawn. */
+const PASSES = 10
 
 const refuse = (code: string, reason: string): Verdict => ({ ok: false, code, reason })
 
@@ -34,10 +41,8 @@ export function canConnect(graph: Graph, draft: DraftEdge, catalogue: Catalogue)
     return refuse('incompatible_types', `${labelOf(target)} wants ${wanted}, not ${given}.`)
   }
   if (descendantsOf(graph, target.id).has(source.id)) {
-    return refuse(
-      'cycle',
-      `${labelOf(target)} already leads to ${labelOf(source)}: this would go in a circle.`,
-    )
+    const words = `Loop back to ${labelOf(target)}, up to ${String(PASSES)} times`
+    return { ok: true, loop: PASSES, words }
   }
   return { ok: true }
 }
@@ -52,7 +57,10 @@ export function targetsFor(graph: Graph, from: PortRef, catalogue: Catalogue): D
   return graph.nodes.flatMap((node) =>
     inputsOf(node, catalogue)
       .map((port) => ({ source: from, target: { node: node.id, port: port.name } }))
-      .filter((draft) => canConnect(graph, draft, catalogue).ok),
+      .flatMap((draft) => {
+        const verdict = canConnect(graph, draft, catalogue)
+        return verdict.ok ? [verdict.loop ? { ...draft, loop: verdict.loop } : draft] : []
+      }),
   )
 }
 

@@ -24,6 +24,8 @@ export interface GraphNode {
   position?: Position
   config?: JsonObject
   policy?: Policy
+  /** What it gives without running, while the workflow is drafted. */
+  pin?: { output: Json }
 }
 
 export interface GraphEdge {

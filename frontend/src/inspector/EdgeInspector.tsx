@@ -5,6 +5,7 @@ import { setEdge } from '@/graph/commands'
 import { edgeId, labelOf, nodeOf, sourceOf } from '@/graph/document'
 import { Button } from '@/ui/Button'
 import { Field } from '@/ui/Field'
+import { NumberInput } from '@/ui/NumberInput'
 import { Switch } from '@/ui/Switch'
 import { PanelHead } from './PanelHead'
 
@@ -20,7 +21,7 @@ export function EdgeInspector({ id, close }: { id: string; close: () => void }) 
   }
   return (
     <div className="inspector__body">
-      <PanelHead title="Edge" close={close} />
+      <PanelHead title={edge.loop ? 'Loop' : 'Edge'} close={close} />
       <div className="inspector__scroll">
         <div className="edge-ends">
           <button
@@ -42,6 +43,25 @@ export function EdgeInspector({ id, close }: { id: string; close: () => void }) 
             {nameOf(edge.target)}
           </button>
         </div>
+        {edge.loop ? (
+          <Field
+            label="Passes at most"
+            hint="Counted from 1. When they are spent, what the edge carries leaves by the “exhausted” port; unwired, the run fails."
+          >
+            {(ids) => (
+              <NumberInput
+                {...ids}
+                integer
+                range={[1, 10_000]}
+                value={edge.loop?.max_iterations ?? null}
+                onChange={(passes) => {
+                  const loop = passes === null ? {} : { max_iterations: passes }
+                  store.getState().perform(setEdge(id, { loop }))
+                }}
+              />
+            )}
+          </Field>
+        ) : null}
         <Field
           label="Give its output to the prompt"
           hint="An agent’s prompt gets what its parents gave, each under its own title. Switched off, the wire only says what comes first."
@@ -58,7 +78,7 @@ export function EdgeInspector({ id, close }: { id: string; close: () => void }) 
           {() => null}
         </Field>
         <Button icon={<Trash2 size={14} />} onClick={actions.removeSelected}>
-          Delete this edge
+          {edge.loop ? 'Delete this loop' : 'Delete this edge'}
         </Button>
       </div>
     </div>

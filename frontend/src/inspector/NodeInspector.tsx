@@ -14,6 +14,7 @@ import { Connections } from './Connections'
 import { ScopeContext } from './code/ScopeContext'
 import { LastStep } from './LastStep'
 import { NodeId } from './NodeId'
+import { PinEditor } from './PinButton'
 import { PanelHead } from './PanelHead'
 import { PolicyForm } from './PolicyForm'
 import { SchemaForm } from './schema/SchemaForm'
@@ -65,7 +66,10 @@ export function NodeInspector({ node, run, close }: NodeInspectorProps) {
         onChange={setTab}
       >
         {tab === 'run' ? (
-          <LastStep node={node.id} run={run} />
+          <>
+            <PinEditor node={node} />
+            <LastStep node={node.id} run={run} pinned={node.pin !== undefined} />
+          </>
         ) : (
           <ScopeContext value={scope}>
             <Settings node={node} />

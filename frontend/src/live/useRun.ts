@@ -1,5 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react'
-import type { LiveStep } from './model'
+import type { NodeSteps } from './nodeSteps'
 import type { LiveSnapshot } from './store'
 import { LiveStore } from './store'
 import type { Connection } from './stream'
@@ -61,11 +61,11 @@ export function useConnection(feed: LiveFeed | null): Connection {
   )
 }
 
-/** The step of one node; renders again only when that node's step changed, at most once a frame. */
-export function useLiveStep(feed: LiveFeed | null, node: string): LiveStep | undefined {
+/** The steps of one node; renders again only when one of them changed, at most once a frame. */
+export function useNodeSteps(feed: LiveFeed | null, node: string): NodeSteps | undefined {
   const subscribe = useCallback(
     (listener: () => void) => feed?.store.subscribeToNode(node, listener) ?? (() => undefined),
     [feed, node],
   )
-  return useSyncExternalStore(subscribe, () => feed?.store.stepOf(node))
+  return useSyncExternalStore(subscribe, () => feed?.store.nodeSteps(node))
 }

@@ -1,8 +1,9 @@
+import { useMemo } from 'react'
 import { useStep } from '@/api/queries'
 import type { Run } from '@/api/types'
 import { useFeedContext } from '@/canvas/FeedContext'
 import type { LiveSnapshot } from '@/live/store'
-import { useLiveStep } from '@/live/useRun'
+import { useNodeSteps } from '@/live/useRun'
 import { moment } from '@/ui/format'
 import { Skeleton } from '@/ui/signs'
 import { ErrorState } from '@/ui/states'
@@ -11,6 +12,8 @@ import { callId } from './timeline'
 import { CallDetail } from './CallDetail'
 import { Cause } from './Cause'
 import { StepDetail } from './StepDetail'
+import { StepPicker } from './StepPicker'
+import { inTurn } from './stepRefs'
 
 interface RunDetailProps {
   run: Run
@@ -31,9 +34,10 @@ export function RunDetail({
   onSelect,
 }: RunDetailProps) {
   const told = snapshot.steps.find((step) => step.key === key)
-  const latest = useLiveStep(useFeedContext(), told?.node ?? '')
   // The snapshot does not follow streamed text; its node's own subscription does.
-  const live = latest?.key === key ? latest : told
+  const node = useNodeSteps(useFeedContext(), told?.node ?? '')
+  const live = node?.steps.find((each) => each.key === key) ?? told
+  const siblings = useMemo(() => inTurn(node?.steps ?? []), [node])
   const {
     data: step,
     error,
@@ -63,6 +67,15 @@ export function RunDetail({
       step={step}
       live={live}
       name={nameOf(step.node)}
+      picker={
+        <StepPicker
+          steps={siblings}
+          value={key}
+          onChange={(other) => {
+            onSelect(other, null)
+          }}
+        />
+      }
       onBack={up}
       onCall={(each) => {
         onSelect(key, callId(each))

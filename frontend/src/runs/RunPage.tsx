@@ -107,7 +107,7 @@ function OpenRun({ run, catalogue, feed, refetch }: OpenRunProps) {
           catalogue={catalogue}
           selected={selectedNode}
           onSelect={(node) => {
-            select(snapshot.steps.find((each) => each.node === node)?.key ?? null, null)
+            select(node === null ? null : (feed.store.stepOf(node)?.key ?? null), null)
           }}
         />
         <section className="run-page__waterfall" aria-label="Waterfall">

@@ -1,4 +1,5 @@
 import { ArrowLeft, ChevronRight } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { Call, Step } from '@/api/types'
 import type { LiveStep } from '@/live/model'
 import { IconButton } from '@/ui/Button'
@@ -11,12 +12,14 @@ interface StepDetailProps {
   step: Step
   live: LiveStep | undefined
   name: string
+  /** Chooses another pass or item of the same node. */
+  picker: ReactNode
   onBack: () => void
   onCall: (call: Call) => void
 }
 
 /** What a step was given, what it did and what it gave. */
-export function StepDetail({ step, live, name, onBack, onCall }: StepDetailProps) {
+export function StepDetail({ step, live, name, picker, onBack, onCall }: StepDetailProps) {
   const status = live?.status ?? step.status
   const tokens = tokensOf(step.usage)
   const streaming = status === 'running' && live?.text.text
@@ -37,12 +40,14 @@ export function StepDetail({ step, live, name, onBack, onCall }: StepDetailProps
           </span>
         ) : null}
       </div>
+      {picker}
       <p className="muted tabular">
         {[
           duration(step.duration_ms),
           tokens ? `${count(tokens)} tokens` : '',
           cost(step.usage?.cost_usd),
           `attempt ${String(step.attempt)}`,
+          live?.notes?.truncated ? 'truncated' : '',
         ]
           .filter(Boolean)
           .join(' · ')}
