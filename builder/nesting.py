@@ -7,9 +7,9 @@ from functools import cache
 from typing import Any
 
 from builder.models import Version, Workflow
+from builder.palette import catalogue
 from wireloom.graph.document import Document, parse
 from wireloom.graph.validation import WorkflowSource
-from wireloom.nodes import catalogue
 
 
 def workflows_of(workspace_id: str) -> WorkflowSource:
@@ -24,16 +24,24 @@ def workflows_of(workspace_id: str) -> WorkflowSource:
     return find
 
 
+def has_nested(graph: str) -> bool:
+    """Whether a graph's text may hold a sub-workflow; seen without parsing it."""
+    return any(f'"{name}"' in graph for name in _nested_types())
+
+
 def with_versions(graph: str, workspace_id: str) -> str:
     """The canonical text of a graph in which each sub-workflow names its version: the present one where it named none."""
-    nested = [name for name, one in catalogue().items() if one.flow == "nested"]
-    if not any(f'"{name}"' in graph for name in nested):
+    if not has_nested(graph):
         return graph
     document = json.loads(graph)
     for node in document["nodes"]:
-        if node["type"] in nested:
+        if node["type"] in _nested_types():
             _name_version(node, workspace_id)
     return json.dumps(document, sort_keys=True, separators=(",", ":"))
+
+
+def _nested_types() -> list[str]:
+    return [name for name, one in catalogue().items() if one.flow == "nested"]
 
 
 def _name_version(node: dict[str, Any], workspace_id: str) -> None:

@@ -23,6 +23,12 @@ class UnknownVersion(Invalid):
     code = "unknown_version"
 
 
+class SelectionInvalid(Invalid):
+    """A part of the workflow that cannot be run by itself."""
+
+    code = "invalid_selection"
+
+
 class RunEnded(Conflict):
     """A run that has ended cannot be cancelled."""
 

@@ -124,8 +124,8 @@ class Event(models.Model):
     run = models.ForeignKey(Run, models.CASCADE, related_name="+", db_index=False)
     seq = models.PositiveIntegerField()
     type = models.CharField(max_length=32)
-    step = models.CharField(max_length=400, null=True)
-    node = models.CharField(max_length=64, null=True)
+    step = models.CharField(max_length=1000, null=True)
+    node = models.CharField(max_length=400, null=True)
     at = models.FloatField()
     data = models.TextField()
     refs = models.CharField(max_length=64, default="")
@@ -135,19 +135,24 @@ class Event(models.Model):
 
 
 class Step(models.Model):
-    """One node's part of a run. `sources` names the steps whose outputs it was given, as a JSON list."""
+    """One node's part of a run. `sources` names the steps whose outputs it was given, as a JSON list.
+
+    `given` is what a sub-workflow's body was given as its input.
+    """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="+", db_index=False)
-    key = models.CharField(max_length=400)
+    key = models.CharField(max_length=1000)
     #: The seq of its first event: the order in which steps are listed.
     position = models.PositiveIntegerField()
-    node = models.CharField(max_length=64)
+    node = models.CharField(max_length=400)
     status = models.CharField(max_length=9)
     handled = models.BooleanField(default=False)
     ports = models.TextField(default="[]")
     attempt = models.PositiveIntegerField(default=0)
     sources = models.TextField(default="[]")
+    given = models.TextField(default="jnull")
     output = models.TextField(default="jnull")
+    notes = models.TextField(null=True)
     error = models.TextField(null=True)
     started_at = models.FloatField(null=True)
     duration_ms = models.FloatField(null=True)
@@ -164,7 +169,7 @@ class Call(models.Model):
     """One call that a step made to the outside."""
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="+", db_index=False)
-    step = models.CharField(max_length=400)
+    step = models.CharField(max_length=1000)
     n = models.PositiveIntegerField()
     attempt = models.PositiveIntegerField()
     kind = models.CharField(max_length=9)
@@ -189,7 +194,7 @@ class Signal(models.Model):
     id = id_field()
     run = models.ForeignKey(Run, models.CASCADE, related_name="+", db_index=False)
     #: Empty for a wish about the whole run.
-    step = models.CharField(max_length=400, default="")
+    step = models.CharField(max_length=1000, default="")
     kind = models.CharField(max_length=9, choices=Kind.choices)
     created_at = models.DateTimeField()
 

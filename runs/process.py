@@ -1,4 +1,4 @@
-"""What this process keeps for its runs: one runner on the event loop, one plan cache, one set of models."""
+"""What this process keeps for its runs: one runner on the event loop, one set of limits."""
 
 from __future__ import annotations
 
@@ -12,11 +12,6 @@ from runs.driving.runner import Runner
 from runs.driving.services import StepServices, warm_up
 from runs.live.hub import hub
 from wireloom.engine.limits import Limits
-from wireloom.engine.plan import PlanCache
-from wireloom.nodes import catalogue
-
-#: Compiled workflows, shared between requests that start runs and the runner that drives them.
-plans = PlanCache(catalogue())
 
 
 class Engine:
@@ -30,7 +25,7 @@ class Engine:
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self.runner = Runner(plans=plans, limits=self.limits, services=StepServices, hub=hub)
+        self.runner = Runner(limits=self.limits, services=StepServices, hub=hub)
         await self.runner.start()
         self._warming = self._loop.create_task(warm_up())
 

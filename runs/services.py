@@ -12,33 +12,21 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.ids import new_id
 from accounts.web.lifecycle import lifecycle
-from builder.models import Version, Workflow
+from builder.models import Workflow
+from runs.driving.graphs import RunGraph, graph_for
 from runs.driving.loading import Claimed
-from runs.errors import Draining, InputInvalid, RunEnded, UnknownVersion, WorkflowInvalid
+from runs.errors import Draining, InputInvalid, RunEnded
 from runs.journal.blobs import write_blobs
 from runs.journal.journal import Hold
-from runs.journal.payloads import Payloads, hash_of, load
+from runs.journal.payloads import Payloads
 from runs.journal.projection import Projection
 from runs.models import ENDED, Run, RunStatus, Signal
-from runs.process import engine, plans
+from runs.process import engine
 from wireloom.engine.errors import InvalidInput
 from wireloom.engine.plan import Plan
 from wireloom.engine.values import check_input
-from wireloom.graph.document import parse
-from wireloom.graph.problems import DocumentProblems
 from wireloom.graph.schemas import schema_problems
-
-DRAFT = "draft"
-
-
-@dataclass(frozen=True, slots=True)
-class _Graph:
-    """The graph that a run will execute, as text and compiled. `version` is None for the draft."""
-
-    text: str
-    hash: str
-    version: int | None
-    plan: Plan
+from wireloom.graph.selection import WHOLE, Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +35,7 @@ class Start:
 
     actor: Actor
     workflow: Workflow
-    graph: _Graph
+    graph: RunGraph
     input: Any
     variables: dict[str, Any]
 
@@ -84,15 +72,17 @@ def prepare_run(
     run_input: Any,
     variables: Mapping[str, Any] | None = None,
     version: str | int | None = None,
+    selection: Selection = WHOLE,
 ) -> Start:
-    """Make ready a new run of `workflow`; nothing is stored yet.
+    """Make ready a new run of `workflow`, or of the part of it that `selection` names; nothing is stored yet.
 
     Without `version` it is the published one, or the draft where there is
-    none. Raises UnknownVersion, WorkflowInvalid, InputInvalid, Draining.
+    none. Raises UnknownVersion, SelectionInvalid, WorkflowInvalid,
+    InputInvalid, Draining.
     """
     if lifecycle.draining:
         raise Draining("The server is stopping; the next one takes new runs.", retry_after_s=5)
-    graph = _graph(workflow, version)
+    graph = graph_for(workflow, version, selection)
     values = dict(variables or {})
     _check_input(run_input, values, graph.plan)
     return Start(actor, workflow, graph, run_input, values)
@@ -113,34 +103,6 @@ def cancel_run(run: Run) -> Run:
         )
         transaction.on_commit(lambda: engine().cancel(run.pk))
     return run
-
-
-def _graph(workflow: Workflow, version: str | int | None) -> _Graph:
-    number = workflow.published if version is None else version
-    if number in (None, DRAFT):
-        return _compiled(workflow.draft, None)
-    row = Version.objects.unscoped().filter(workflow=workflow, number=number).first()
-    if row is None:
-        raise UnknownVersion(
-            f"{workflow.name!r} has no version {number}.",
-            errors=[
-                {"code": "unknown_version", "message": f"There is no version {number}.", "field": "version"}
-            ],
-        )
-    return _compiled(row.graph, row.number)
-
-
-def _compiled(text: str, version: int | None) -> _Graph:
-    digest = hash_of(text)
-    plan = plans.get(digest)
-    if plan is None:
-        try:
-            plan = plans.get(digest, parse(load(text)))
-        except DocumentProblems as error:
-            problems = [problem.to_json() for problem in error.problems]
-            raise WorkflowInvalid("The workflow cannot run yet.", errors=problems) from None
-    assert plan is not None
-    return _Graph(text, digest, version, plan)
 
 
 def _check_input(run_input: Any, variables: dict[str, Any], plan: Plan) -> None:

@@ -29,6 +29,13 @@ class VersionField(serializers.Field[Any, Any, Any, Any]):
         return value
 
 
+class NodeName(serializers.CharField):
+    """A node's id."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=64, **options)
+
+
 class NewRun(Fields):
     """A run to start."""
 
@@ -37,6 +44,14 @@ class NewRun(Fields):
         required=False, help_text="The published version by default, the draft where there is none."
     )
     variables = JSONObject(required=False, help_text="Values that override those of `settings.variables`.")
+    only = NodeName(required=False, help_text="Run this node alone.")
+    until = NodeName(required=False, help_text="Run this node and all that leads to it.")
+    pins = JSONObject(required=False, help_text="Outputs by node: these nodes give them without running.")
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """`from` is a word of Python's, so it cannot be a class attribute."""
+        start = NodeName(required=False, help_text="Run this node and all that follows it.")
+        return {**super().get_fields(), "from": start}
 
 
 class ErrorAnswer(Fields):
@@ -117,6 +132,10 @@ class StepAnswer(Fields):
     attempt = serializers.IntegerField()
     input = AnyJSON(allow_null=True)
     output = AnyJSON(allow_null=True)
+    notes = JSONObject(
+        allow_null=True,
+        help_text="What is to be known of the output: `truncated` if an agent was stopped, say.",
+    )
     error = ErrorAnswer(allow_null=True)
     started_at = serializers.DateTimeField(allow_null=True)
     duration_ms = serializers.FloatField(allow_null=True)

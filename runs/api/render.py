@@ -9,9 +9,12 @@ from typing import Any
 
 import orjson
 
-from runs.journal.payloads import PayloadLost, load, needed, restore
-from runs.models import Blob, Call, Run, RunStatus, Step
-from wireloom.engine.node_io import joined
+from runs.api.inputs import input_of, sources_of
+from runs.driving.graphs import plan_of
+from runs.journal.payloads import NOTHING, PayloadLost, load, needed, restore
+from runs.models import Blob, Call, Run, Step
+from wireloom.engine.plan import Plan
+from wireloom.graph.problems import DocumentProblems
 
 
 def blobs_for(run: Run, columns: Iterable[str]) -> dict[str, str]:
@@ -81,32 +84,48 @@ def _stored(column: str, blobs: dict[str, str]) -> orjson.Fragment | dict[str, s
 def render_steps(run: Run, steps: Sequence[Step]) -> list[dict[str, Any]]:
     """Steps of one run, each with its input, which is made from the outputs that it was given."""
     keys = {step.key for step in steps}
-    given = {name for step in steps for name in load(step.sources)}
-    sources = {step.key: step for step in Step.objects.filter(run=run, key__in=given - keys)}
+    sources = {step.key: step for step in Step.objects.filter(run=run, key__in=sources_of(steps) - keys)}
     sources |= {step.key: step for step in steps}
     calls: dict[str, list[Call]] = defaultdict(list)
     for call in Call.objects.filter(run=run, step__in=keys).order_by("n", "attempt"):
         calls[call.step].append(call)
     payloads = [text for made in calls.values() for call in made for text in (call.request, call.result)]
-    columns = [run.input, *(step.output for step in sources.values())]
+    columns = [run.input, *(text for step in sources.values() for text in (step.output, step.given))]
     blobs = blobs_for(run, columns + payloads)
-    nodes = _nodes(run)
+    nodes = _Nodes(run)
     values = {key: _value(step, blobs) for key, step in sources.items()}
+    given = {key: _shown(step.given, blobs) for key, step in sources.items() if step.given != NOTHING}
     run_input = _shown(run.input, blobs)
     return [
         {
-            **_step(step, nodes.get(step.node, {}), blobs),
-            "input": _input(step, values, run_input),
+            **_step(step, nodes.of(step.node), blobs),
+            "input": input_of(step, values, given, run_input),
             "calls": [_call(call, blobs) for call in calls[step.key]],
         }
         for step in steps
     ]
 
 
-def _nodes(run: Run) -> dict[str, dict[str, Any]]:
-    """The nodes of the run's graph by id; none where the graph is lost."""
-    graph = load(_graph(run) or '{"nodes": []}')
-    return {node["id"]: node for node in graph["nodes"]}
+class _Nodes:
+    """What a run's nodes are called and what they are; those of sub-workflows are looked up in its plan."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._text = _graph(run) or '{"nodes": []}'
+        self._own = {node["id"]: node for node in load(self._text)["nodes"]}
+        self._plan: Plan | None = None
+
+    def of(self, node_id: str) -> dict[str, Any]:
+        """`type` and `label`; empty where the graph is lost or cannot run here any more."""
+        if "." not in node_id:
+            own: dict[str, Any] = self._own.get(node_id, {})
+            return own
+        try:
+            self._plan = self._plan or plan_of(self._text, self._run.graph, self._run.workspace_id)
+            node = self._plan.by_id[node_id]
+        except (DocumentProblems, KeyError):
+            return {}
+        return {"type": node.type.name, "label": node.label}
 
 
 def _shown(column: str, blobs: dict[str, str]) -> Any:
@@ -128,6 +147,7 @@ def _step(step: Step, node: dict[str, Any], blobs: dict[str, str]) -> dict[str, 
         "ports": load(step.ports),
         "attempt": step.attempt,
         "output": _stored(step.output, blobs),
+        "notes": _fragment(step.notes),
         "error": _fragment(step.error),
         "started_at": _time(step.started_at),
         "duration_ms": step.duration_ms,
@@ -138,12 +158,6 @@ def _step(step: Step, node: dict[str, Any], blobs: dict[str, str]) -> dict[str, 
 def _value(step: Step, blobs: dict[str, str]) -> Any:
     """What a step's live port carries: its output, or its error where it was routed."""
     return load(step.error) if step.error and "error" in load(step.ports) else _shown(step.output, blobs)
-
-
-def _input(step: Step, values: dict[str, Any], run_input: Any) -> Any:
-    if step.status in (RunStatus.PENDING, "skipped"):
-        return None
-    return joined({name: values[name] for name in load(step.sources)}, otherwise=run_input)
 
 
 def _call(call: Call, blobs: dict[str, str]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from runs.live.reading import read_page
 from runs.live.sse import lines
 from runs.models import ENDED, Run, Step
 from runs.services import Start, cancel_run, prepare_run
+from wireloom.graph.selection import Selection
 
 RUNS = Access("runs")
 
@@ -81,6 +82,12 @@ class WorkflowRuns(RunView):
                 run_input=body.get("input", {}),
                 variables=body.get("variables"),
                 version=body.get("version"),
+                selection=Selection(
+                    only=body.get("only"),
+                    until=body.get("until"),
+                    start=body.get("from"),
+                    pins=body.get("pins", {}),
+                ),
             )
 
         run_id, fresh = self.start(prepare, route=f"runs:{workflow.pk}")

@@ -8,15 +8,15 @@ from typing import Any
 from django.utils import timezone
 
 from runs.driving.claims import held_by
+from runs.driving.graphs import plan_of
 from runs.journal.journal import Hold
 from runs.journal.moments import meant
 from runs.journal.payloads import blob_text, load, needed, restore
 from runs.journal.projection import RUN_COLUMNS, STEP_COLUMNS, Projection, RunRow, StepRow
 from runs.models import Blob, Event, Run, RunStatus, Signal, Step
 from wireloom.engine import events
-from wireloom.engine.plan import Plan, PlanCache
+from wireloom.engine.plan import Plan
 from wireloom.errors import WireloomError
-from wireloom.graph.document import parse
 from wireloom.graph.problems import DocumentProblems
 
 
@@ -54,7 +54,7 @@ def hold(run_id: str, worker: str) -> Hold | None:
     return None if run is None else _hold(run, worker)
 
 
-def claim(run_id: str, worker: str, plans: PlanCache) -> Claimed | None:
+def claim(run_id: str, worker: str) -> Claimed | None:
     """All of a run that `worker` holds; None if it has ended or another holds it.
 
     Raises Unrecoverable if it can never be driven again.
@@ -63,7 +63,7 @@ def claim(run_id: str, worker: str, plans: PlanCache) -> Claimed | None:
     if run is None:
         return None
     try:
-        return _loaded(run, worker, plans)
+        return _loaded(run, worker)
     except DocumentProblems as error:
         raise WorkflowOutdated(f"The workflow cannot run here any more: {error}") from error
     except (LookupError, TypeError, ValueError) as error:
@@ -78,7 +78,7 @@ def _hold(run: Run, worker: str) -> Hold:
     return Hold(run.pk, run.workspace_id, worker, run.fence, _projection(run))
 
 
-def _loaded(run: Run, worker: str, plans: PlanCache) -> Claimed:
+def _loaded(run: Run, worker: str) -> Claimed:
     rows = list(Event.objects.filter(run=run).order_by("seq"))
     hashes = (
         needed([run.input, run.variables])
@@ -88,11 +88,9 @@ def _loaded(run: Run, worker: str, plans: PlanCache) -> Claimed:
     blobs = dict(
         Blob.objects.filter(workspace_id=run.workspace_id, hash__in=hashes).values_list("hash", "text")
     )
-    plan = plans.get(run.graph) or plans.get(run.graph, parse(load(blob_text(run.graph, blobs))))
-    assert plan is not None
     return Claimed(
         hold=_hold(run, worker),
-        plan=plan,
+        plan=plan_of(blob_text(run.graph, blobs), run.graph, run.workspace_id),
         input=restore(run.input, blobs),
         variables=restore(run.variables, blobs),
         events=tuple(_event(row, blobs) for row in rows),

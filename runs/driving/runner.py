@@ -21,7 +21,6 @@ from wireloom.engine.clock import SystemClock
 from wireloom.engine.errors import LostLease
 from wireloom.engine.execution import Execution, Outcome
 from wireloom.engine.limits import Limits
-from wireloom.engine.plan import PlanCache
 from wireloom.engine.services import Calls, Services
 from wireloom.graph.document import Settings
 
@@ -54,10 +53,9 @@ class _Driven:
 class Runner:
     """Drives runs. Belongs to one event loop; `submit`, `cancel` and `ended` are called on it."""
 
-    def __init__(self, *, plans: PlanCache, limits: Limits, services: ServicesOf, hub: Hub) -> None:
+    def __init__(self, *, limits: Limits, services: ServicesOf, hub: Hub) -> None:
         self.limits = limits
         self.tenure = Tenure(taken=self._taken, cancel=self.cancel, let_go=self._let_go)
-        self._plans = plans
         self._services = services
         self._hub = hub
         self._driven: dict[str, _Driven] = {}
@@ -166,7 +164,7 @@ class Runner:
     async def _claimed(self, run_id: str) -> Claimed | None:
         while True:
             try:
-                return await in_thread(loading.claim, run_id, self.worker, self._plans)
+                return await in_thread(loading.claim, run_id, self.worker)
             except (OperationalError, InterfaceError) as error:
                 logger.warning("Run %s cannot be read yet: %s", run_id, error)
                 await asyncio.sleep(RETRY_S)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings as server
 
 from accounts.model_access import WorkspaceCredentials, models
+from builder.palette import plugins
 from wireloom.engine.clock import SystemClock
-from wireloom.engine.services import Calls, Clock, Http, Llm, Tools
+from wireloom.engine.services import Calls, Clock, Code, Http, Llm, Tools
 from wireloom.graph.document import Settings
 
 _CLOCK = SystemClock()
@@ -36,10 +40,10 @@ class StepServices:
 
     @property
     def tools(self) -> Tools:
-        """The tools that this server has."""
+        """The tools that plugins brought."""
         from wireloom.agents.toolbox import Toolbox
 
-        return Toolbox({}, self.calls)
+        return Toolbox(plugins().tools, self.calls)
 
     @property
     def http(self) -> Http:
@@ -50,8 +54,21 @@ class StepServices:
         return HttpService(models().client, lambda name: credentials.find("", name), self.calls)
 
     @property
+    def code(self) -> Code:
+        """People's Python, if the operator allows it."""
+        return _code()
+
+    @property
     def clock(self) -> Clock:
         return _CLOCK
+
+
+@cache
+def _code() -> Code:
+    """One queue for all runs of this process."""
+    from wireloom.sandbox.sandbox import NoCode, Sandbox
+
+    return Sandbox() if server.WIRELOOM.allow_code else NoCode("WIRELOOM_ALLOW_CODE=1 allows it.")
 
 
 async def warm_up() -> None:

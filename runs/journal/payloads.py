@@ -17,6 +17,8 @@ import orjson
 from wireloom.engine.services import Json
 
 INLINE = 16 * 1024
+#: The column of a value that is null, or not there.
+NOTHING = "jnull"
 
 
 class PayloadLost(LookupError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from runs.journal.payloads import Payloads, dump, plain
+from runs.journal.payloads import NOTHING, Payloads, dump, plain
 from runs.models import RunStatus
 from wireloom.engine import events
 from wireloom.engine.events import Event
@@ -27,7 +27,9 @@ class StepRow:
     ports: str = "[]"
     attempt: int = 0
     sources: str = "[]"
-    output: str = "jnull"
+    given: str = NOTHING
+    output: str = NOTHING
+    notes: str | None = None
     error: str | None = None
     started_at: float | None = None
     duration_ms: float | None = None
@@ -47,7 +49,7 @@ class CallRow:
     name: str
     request: str
     started_at: float
-    result: str = "jnull"
+    result: str = NOTHING
     error: str | None = None
     usage: str | None = None
     duration_ms: float | None = None
@@ -60,7 +62,7 @@ class RunRow:
     status: str = RunStatus.PENDING
     last_seq: int = 0
     wake_at: float | None = None
-    output: str = "jnull"
+    output: str = NOTHING
     error: str | None = None
     started_at: float | None = None
     finished_at: float | None = None
@@ -162,6 +164,8 @@ class Projection:
             case events.StepStarted():
                 row.status, row.attempt, row.sources = "running", event.attempt, dump(event.sources)
                 row.started_at = row.started_at or event.at
+                if event.given is not None:
+                    row.given = payloads.keep(event.given)
             case events.StepRetrying():
                 row.error = dump(event.error)
             case events.StepWaiting():
@@ -169,6 +173,7 @@ class Projection:
             case events.StepSucceeded():
                 row.status, row.error, row.duration_ms = "succeeded", None, event.duration_ms
                 row.output, row.ports = payloads.keep(event.output), dump(event.ports)
+                row.notes = None if event.notes is None else dump(event.notes)
             case events.StepFailed():
                 row.status, row.handled, row.duration_ms = "failed", event.handled, event.duration_ms
                 row.output, row.ports = payloads.keep(event.output), dump(event.ports)

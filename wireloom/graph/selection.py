@@ -40,6 +40,10 @@ class Selection:
         return not (self.only or self.until or self.start or self.pins)
 
 
+#: All of it.
+WHOLE = Selection()
+
+
 def select(document: Document, selection: Selection) -> Document:
     """The part of `document` that `selection` names, with its pins in place.
 

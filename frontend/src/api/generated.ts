@@ -383,6 +383,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every tool that an agent's `tools` may name, with what it takes and the package that brought it. */
+        get: operations["tools_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/": {
         parameters: {
             query?: never;
@@ -1081,6 +1098,16 @@ export interface components {
             variables?: {
                 [key: string]: unknown;
             };
+            /** @description Run this node alone. */
+            only?: string;
+            /** @description Run this node and all that leads to it. */
+            until?: string;
+            /** @description Outputs by node: these nodes give them without running. */
+            pins?: {
+                [key: string]: unknown;
+            };
+            /** @description Run this node and all that follows it. */
+            from?: string;
         };
         /** @description A token as it is shown once, with its text. */
         NewTokenAnswer: {
@@ -1137,6 +1164,10 @@ export interface components {
             config_schema: {
                 [key: string]: unknown;
             };
+            /** @description Whether it runs code that people wrote. */
+            runs_code: boolean;
+            /** @description Whether nodes of this type may run on this server. */
+            allowed: boolean;
         };
         NodeTypeAnswerPage: {
             results: components["schemas"]["NodeTypeAnswer"][];
@@ -1294,6 +1325,10 @@ export interface components {
             attempt: number;
             input: unknown | null;
             output: unknown | null;
+            /** @description What is to be known of the output: `truncated` if an agent was stopped, say. */
+            notes: {
+                [key: string]: unknown;
+            } | null;
             error: components["schemas"]["ErrorAnswer"] | null;
             /** Format: date-time */
             started_at: string | null;
@@ -1375,6 +1410,21 @@ export interface components {
         };
         TokenAnswerPage: {
             results: components["schemas"]["TokenAnswer"][];
+            /** @description The next page's URL. */
+            next: string | null;
+        };
+        /** @description A tool that agents may be given. `parameters` is a JSON Schema. */
+        ToolAnswer: {
+            name: string;
+            description: string;
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** @description The package that brought it. */
+            source: string;
+        };
+        ToolAnswerPage: {
+            results: components["schemas"]["ToolAnswer"][];
             /** @description The next page's URL. */
             next: string | null;
         };
@@ -2585,6 +2635,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server could not do it; 503 names when to try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tools_get: {
+        parameters: {
+            query?: {
+                /** @description Where the page starts; taken from `next`. */
+                cursor?: string;
+                /** @description How many results a page holds. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolAnswerPage"];
+                };
             };
             /** @description The request was refused; `code` says why. */
             "4XX": {

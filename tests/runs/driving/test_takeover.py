@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.web.threads import in_thread
+from runs.driving.graphs import plans
 from runs.journal.payloads import load
 from runs.models import Blob, Event, Run, Signal
-from runs.process import engine, plans
+from runs.process import engine
 from runs.services import cancel_run
 from server.sqlite.base import _writer
 from tests.runs.inside import QUICK, delay, driving, ended, history, made, row, start_run, started, until
