@@ -87,6 +87,8 @@ def _unsealed(workspace_id: str) -> list[Credential]:
 
 
 async def choices(workspace_id: str) -> list[dict[str, Any]]:
-    """What can be chosen in the workspace, the default first. `breaker` is null where none watches the provider."""
-    found = await models().available(WorkspaceCredentials(workspace_id))
-    return [{**choice.as_json(), "available": True, "breaker": None} for choice in found]
+    """What can be chosen in the workspace, the default first. `breaker` is null for a model that was not asked yet."""
+    credentials = WorkspaceCredentials(workspace_id)
+    found = await models().available(credentials)
+    states = models().breaker_states(await credentials.every())
+    return [{**choice.as_json(), "available": True, "breaker": states.get(choice.id)} for choice in found]

@@ -61,6 +61,12 @@ class ProviderTimeout(ProviderError):
     retryable = True
 
 
+class CircuitOpen(ProviderError):
+    """The model failed too often lately, so it was not asked."""
+
+    code = "circuit_open"
+
+
 class ContentFiltered(ProviderError):
     """The provider's filter kept the question or the answer back."""
 

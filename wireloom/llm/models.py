@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from wireloom.engine.services import Usage
 from wireloom.llm import litellm_lane, local
+from wireloom.llm.breaker import Breaker, BreakerState
 from wireloom.llm.credentials import Credential, CredentialSource
 from wireloom.llm.direct import DirectModel
 from wireloom.llm.endpoints import endpoint_for
@@ -21,17 +23,19 @@ from wireloom.llm.providers import Provider, provider_named
 from wireloom.net.client import HttpClient
 from wireloom.net.egress import EgressPolicy
 
+_WORST: tuple[BreakerState, ...] = ("closed", "half_open", "open")
 #: Routes kept ready: one for each model and credential in use.
 _MOST_ROUTES = 512
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A model by its id, the way to it, and its price, None if that is not known."""
+    """A model by its id, the way to it, its price, None if that is not known, and what watches over it."""
 
     id: str
     model: ChatModel
     price: Price | None
+    breaker: Breaker
 
     def priced(self, usage: Usage) -> Usage:
         """Give `usage` with what it costs."""
@@ -66,6 +70,7 @@ class Models:
         self._why_not_local = "is not installed" if local_model else "is switched off"
         self._picker = Picker(self.client, self.prices, self._lanes, with_local=weights is not None)
         self._routes: dict[tuple[str, Credential], Route] = {}
+        self._breakers: dict[tuple[str, Credential | None], Breaker] = {}
 
     async def available(self, credentials: CredentialSource) -> list[Choice]:
         """Give what can be chosen, the default first (see Picker)."""
@@ -95,10 +100,19 @@ class Models:
         if not provider_name or not name:
             raise ModelUnavailable(f"{model!r} names no model: write provider/name.", provider=provider_name)
         if provider_name == local.PROVIDER:
-            return Route(model, self._local(model), FREE)
+            return Route(model, self._local(model), FREE, self._breaker(model, None))
         provider = provider_named(provider_name)
         found = _checked(await credentials.find(provider_name, credential), provider, credential)
         return self._routes.get((model, found)) or await self._open(model, provider, found, name)
+
+    def breaker_states(self, credentials: Iterable[Credential]) -> dict[str, BreakerState]:
+        """The state of each model that was asked with one of these credentials, by its id; of several the worst."""
+        own = set(credentials)
+        states: dict[str, BreakerState] = {}
+        for (model, credential), breaker in self._breakers.items():
+            if credential is None or credential in own:
+                states[model] = max(states.get(model, "closed"), breaker.state, key=_WORST.index)
+        return states
 
     async def aclose(self) -> None:
         """Close all connections, and end the local model."""
@@ -109,11 +123,20 @@ class Models:
 
     async def _open(self, model: str, provider: Provider, credential: Credential, name: str) -> Route:
         await self.prices.prepare()
-        route = Route(model, self._build(provider, credential, name), self.prices.price(model))
+        breaker = self._breaker(model, credential)
+        route = Route(model, self._build(provider, credential, name), self.prices.price(model), breaker)
         if len(self._routes) >= _MOST_ROUTES:
             self._routes.pop(next(iter(self._routes)))
         self._routes[model, credential] = route
         return route
+
+    def _breaker(self, model: str, credential: Credential | None) -> Breaker:
+        found = self._breakers.get((model, credential))
+        if found is None:
+            if len(self._breakers) >= _MOST_ROUTES:
+                self._breakers.pop(next(iter(self._breakers)))
+            found = self._breakers[model, credential] = Breaker(model)
+        return found
 
     def _build(self, provider: Provider, credential: Credential, name: str) -> ChatModel:
         match self._lanes.of(provider):

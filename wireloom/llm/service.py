@@ -50,7 +50,8 @@ class ModelService:
     async def _ask(self, model: str, request: ChatRequest, call: Call) -> CallResult:
         route = await self._models.route(model, self._credentials, request.credential)
         shown = _Shown(call, self._monotonic) if call.wants_deltas else None
-        completion = await route.model.complete(request, shown, idempotency_key=call.idempotency_key)
+        with route.breaker:
+            completion = await route.model.complete(request, shown, idempotency_key=call.idempotency_key)
         usage = route.priced(completion.usage)
         value = answered(
             completion,
