@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.web.problems import Conflict, Invalid, Malformed
+from accounts.web.problems import Conflict, Forbidden, Invalid, Malformed
 
 
 class MalformedGraph(Malformed):
@@ -39,6 +39,12 @@ class ExpressionTooMuch(ExpressionFailed):
     """An expression that asks for more than one may use."""
 
     code = "expression_limit"
+
+
+class CodeDisabled(Forbidden):
+    """The workflow runs people's code, and the operator has not allowed that."""
+
+    code = "code_disabled"
 
 
 class NotExportable(Invalid):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from builder.errors import InvalidWorkflow, MalformedGraph, TooManyNodes
 from builder.nesting import workflows_of
+from builder.palette import catalogue, is_allowed
 from wireloom.graph import document, problems
 from wireloom.graph.document import Document
 from wireloom.graph.problems import Problem
 from wireloom.graph.validation import Report, validate
-from wireloom.nodes import catalogue
 
 EMPTY: dict[str, Any] = {"schema": 1, "inputs": {}, "nodes": [], "edges": [], "settings": {}, "notes": []}
 
@@ -50,7 +51,18 @@ def unpinned(text: str) -> str:
 
 def report_on(graph: Document, workspace_id: str, slug: str | None = None) -> Report:
     """Everything that is wrong with `graph` in that workspace; `slug` is the name of its own workflow."""
-    return validate(graph, catalogue(), workflows_of(workspace_id), slug=slug)
+    report = validate(graph, catalogue(), workflows_of(workspace_id), slug=slug)
+    return replace(report, warnings=(*report.warnings, *_not_allowed(report)))
+
+
+def _not_allowed(report: Report) -> Iterator[Problem]:
+    """The nodes that are sound and may not run here."""
+    for one in report.nodes.values():
+        if not is_allowed(one.type):
+            message = (
+                f"{one.node.name!r} runs code, which this server does not until WIRELOOM_ALLOW_CODE is 1."
+            )
+            yield Problem("code_disabled", message, node=one.node.id, field="type")
 
 
 def require_valid(graph: Document, workspace_id: str, slug: str) -> None:

@@ -17,6 +17,8 @@ type Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 #: What a header can carry as a bearer token (RFC 6750, section 2.1).
 BEARER = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 HOST_NAME = re.compile(r"\.?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\*|\[[0-9A-Fa-f:]+\]")
+#: What packages may be called (the core metadata specification, "Name").
+DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 SLUG = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 
 
@@ -24,7 +26,7 @@ SLUG = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 LOOPBACK: tuple[Network, ...] = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1"))
 
 #: What is promised and this version has nothing for: refused, so that nobody relies on it.
-UNUSED = ("REDIS_URL", "BROKER_URL", "VECTOR_STORE", "PLUGINS")
+UNUSED = ("REDIS_URL", "BROKER_URL", "VECTOR_STORE")
 
 
 class StartRefused(Exception):
@@ -63,6 +65,10 @@ class Environment:
     execute_anonymous: bool
     execute_workflow: str | None
     max_body_mb: int
+    #: Whether people's code may run.
+    allow_code: bool
+    #: The distributions that may add node types and tools.
+    plugins: tuple[str, ...]
     log: str
 
 
@@ -73,7 +79,6 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
     """
     read = _Reader(environ)
     read.choice("EXECUTOR", ("embedded",), "embedded")
-    read.choice("ALLOW_CODE", ("0",), "0")
     read.number("MAX_UPLOAD_MB", 100, low=1, high=10_240)
     for name in UNUSED:
         read.refuse(name)
@@ -96,6 +101,8 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
         execute_anonymous=read.flag("EXECUTE_ANONYMOUS", default=False),
         execute_workflow=read.one("EXECUTE_WORKFLOW", _slug, None),
         max_body_mb=read.number("MAX_BODY_MB", 32, low=1, high=1024),
+        allow_code=read.flag("ALLOW_CODE", default=False),
+        plugins=read.many("PLUGINS", _distribution),
         log=read.choice("LOG", ("text", "json"), "text"),
     )
 
@@ -230,6 +237,12 @@ def _slug(text: str) -> str:
     if not SLUG.fullmatch(text):
         raise ValueError("must be the slug of a workflow, such as research-pipeline")
     return text
+
+
+def _distribution(text: str) -> str:
+    if not DISTRIBUTION.fullmatch(text):
+        raise ValueError("must list installed packages such as wireloom-weather, separated by commas")
+    return re.sub(r"[-_.]+", "-", text).lower()
 
 
 def _bearer(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What may be placed on the canvas, and what an expression gives."""
+"""What may be placed on the canvas and given to agents, and what an expression gives."""
 
 from __future__ import annotations
 
@@ -12,11 +12,20 @@ from accounts.web.access import Access
 from accounts.web.describe import describe
 from accounts.web.paging import WholeList
 from accounts.web.views import ApiView
-from builder.api.fields import Evaluation, EvaluationAnswer, FunctionAnswer, NodeTypeAnswer, function_answer
+from builder.api.fields import (
+    Evaluation,
+    EvaluationAnswer,
+    FunctionAnswer,
+    NodeTypeAnswer,
+    ToolAnswer,
+    function_answer,
+    node_type_answer,
+    tool_answer,
+)
 from builder.errors import ExpressionFailed, ExpressionTooMuch
+from builder.palette import catalogue, plugins
 from wireloom.graph.expressions import ExpressionProblem, compile_expression, type_name
 from wireloom.graph.expressions.functions import FUNCTIONS
-from wireloom.nodes import catalogue
 
 
 class NodeTypes(ApiView):
@@ -28,7 +37,22 @@ class NodeTypes(ApiView):
     @describe(gives=NodeTypeAnswer, listed=True)
     def get(self, request: Request) -> Response:
         """Every node type with its ports, config schema, icon and help, in the palette's order."""
-        return Response(self.slice(catalogue().describe()))
+        return Response(self.slice([node_type_answer(one) for one in catalogue().values()]))
+
+
+class Tools(ApiView):
+    """What agents may be given."""
+
+    access: ClassVar[Access] = Access("workflows")
+    queries = {"GET": WholeList}
+
+    @describe(gives=ToolAnswer, listed=True)
+    def get(self, request: Request) -> Response:
+        """Every tool that an agent's `tools` may name, with what it takes and the package that brought it."""
+        known = plugins()
+        return Response(
+            self.slice([tool_answer(one, known.source_of(name) or "") for name, one in known.tools.items()])
+        )
 
 
 class Functions(ApiView):

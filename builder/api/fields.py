@@ -11,7 +11,10 @@ from accounts.web.fields import AnyJSON, Fields, JSONObject
 from accounts.web.paging import Paging
 from builder.gallery import Template
 from builder.models import Version, Workflow
+from builder.palette import is_allowed
+from wireloom.agents.tool import Tool
 from wireloom.graph.expressions.functions import Function
+from wireloom.graph.node_type import NodeType
 
 MAX_REVISION = 2**31 - 1
 
@@ -171,6 +174,17 @@ class NodeTypeAnswer(Fields):
     output_rule = JSONObject(allow_null=True)
     summary = serializers.CharField()
     config_schema = JSONObject()
+    runs_code = serializers.BooleanField(help_text="Whether it runs code that people wrote.")
+    allowed = serializers.BooleanField(help_text="Whether nodes of this type may run on this server.")
+
+
+class ToolAnswer(Fields):
+    """A tool that agents may be given. `parameters` is a JSON Schema."""
+
+    name = serializers.CharField()
+    description = serializers.CharField()
+    parameters = JSONObject()
+    source = serializers.CharField(help_text="The package that brought it.")  # type: ignore[assignment]  # a field, not the serializer's own source
 
 
 class FunctionAnswer(Fields):
@@ -239,6 +253,21 @@ def template_answer(template: Template) -> dict[str, Any]:
         "description": template.description,
         "graph": template.graph,
         "sample_input": template.sample_input,
+    }
+
+
+def node_type_answer(node_type: NodeType) -> dict[str, Any]:
+    """A catalogue entry, and whether it may run here."""
+    return {**node_type.describe(), "allowed": is_allowed(node_type)}
+
+
+def tool_answer(tool: Tool, source: str) -> dict[str, Any]:
+    """A tool, and the package that brought it."""
+    return {
+        "name": tool.name,
+        "description": tool.description,
+        "parameters": tool.spec.parameters,
+        "source": source,
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from builder.api.catalogue import Evaluate, Functions, NodeTypes
+from builder.api.catalogue import Evaluate, Functions, NodeTypes, Tools
 from builder.api.transfer import Export, Import, Templates, UseTemplate
 from builder.api.versions import OneVersion, Publish, RestoreVersion, Versions
 from builder.api.workflows import OneWorkflow, Validate, ValidateWorkflow, Workflows
@@ -21,6 +21,7 @@ urlpatterns = [
     path("templates/", Templates.as_view()),
     path("templates/<slug:slug>/use/", UseTemplate.as_view()),
     path("node-types/", NodeTypes.as_view()),
+    path("tools/", Tools.as_view()),
     path("expressions/functions/", Functions.as_view()),
     path("expressions/evaluate/", Evaluate.as_view()),
 ]

@@ -55,6 +55,10 @@ def ports(*names, kind="any"):
                 "credential": "text", "ok_statuses": "text",
             },
         ),
+        (
+            "code", "data", "read", ports("in"), ports("out"), None,
+            {"source": "text", "timeout_s": "text", "memory_mb": "text"},
+        ),
         ("delay", "flow", "read", ports("in"), ports("out"), None, {"duration_s": "text", "until": "expression"}),
     ],
 )  # fmt: skip
@@ -62,7 +66,7 @@ def test_a_catalogue_entry_says_all_that_a_canvas_needs(name, group, effect, inp
     entry = catalogue()[name].describe()
 
     assert entry.keys() == {
-        "type", "version", "group", "label", "help", "icon", "effect", "inputs", "outputs", "output_rule", "summary",
+        "type", "version", "group", "label", "help", "icon", "effect", "runs_code", "inputs", "outputs", "output_rule", "summary",
         "config_schema",
     }  # fmt: skip
     assert [entry[key] for key in ("type", "version", "group", "effect", "inputs", "outputs", "output_rule")] == [
@@ -77,8 +81,8 @@ def test_a_catalogue_entry_says_all_that_a_canvas_needs(name, group, effect, inp
 
 def test_the_catalogue_stands_in_the_order_of_the_palette():
     assert list(catalogue()) == [
-        "input", "output", "agent", "condition", "split", "join", "subworkflow", "transform", "set_variable", "delay",
-        "http_request",
+        "input", "output", "agent", "condition", "split", "join", "subworkflow", "transform", "set_variable", "code",
+        "delay", "http_request",
     ]  # fmt: skip
 
 

@@ -37,6 +37,8 @@ def test_without_any_variable_there_are_defaults() -> None:
         execute_anonymous=False,
         execute_workflow=None,
         max_body_mb=32,
+        allow_code=False,
+        plugins=(),
         log="text",
     )
 
@@ -60,7 +62,8 @@ def test_every_variable_is_read() -> None:
             "WIRELOOM_EGRESS_ALLOW": "127.0.0.1/32,10.0.0.0/8",
             "WIRELOOM_TRUSTED_PROXIES": "172.16.0.0/12",
             "WIRELOOM_EXECUTE_ANONYMOUS": "1",
-            "WIRELOOM_ALLOW_CODE": "0",
+            "WIRELOOM_ALLOW_CODE": "1",
+            "WIRELOOM_PLUGINS": "Acme_Weather, wireloom.shout",
             "WIRELOOM_MAX_UPLOAD_MB": "50",
             "WIRELOOM_EXECUTE_WORKFLOW": "research-pipeline",
             "WIRELOOM_MAX_BODY_MB": "64",
@@ -87,6 +90,8 @@ def test_every_variable_is_read() -> None:
         execute_anonymous=True,
         execute_workflow="research-pipeline",
         max_body_mb=64,
+        allow_code=True,
+        plugins=("acme-weather", "wireloom-shout"),
         log="json",
     )
 
@@ -103,7 +108,12 @@ def test_every_variable_is_read() -> None:
         ),
         ("LOCAL_MODEL", "yes", "WIRELOOM_LOCAL_MODEL is 'yes', but must be 0 or 1."),
         ("LOG", "xml", "WIRELOOM_LOG is 'xml', but must be text or json."),
-        ("ALLOW_CODE", "1", "WIRELOOM_ALLOW_CODE is '1', but must be 0."),
+        ("ALLOW_CODE", "yes", "WIRELOOM_ALLOW_CODE is 'yes', but must be 0 or 1."),
+        (
+            "PLUGINS",
+            "acme;weather",
+            "WIRELOOM_PLUGINS is 'acme;weather', but must list installed packages such as wireloom-weather, separated by commas.",
+        ),
         ("EXECUTE_ANONYMOUS", "yes", "WIRELOOM_EXECUTE_ANONYMOUS is 'yes', but must be 0 or 1."),
         (
             "MAX_UPLOAD_MB",
@@ -125,7 +135,6 @@ def test_every_variable_is_read() -> None:
             "qdrant://x",
             "WIRELOOM_VECTOR_STORE is set, but this version has no use for it; unset it.",
         ),
-        ("PLUGINS", "acme", "WIRELOOM_PLUGINS is set, but this version has no use for it; unset it."),
         ("EXECUTOR", "celery", "WIRELOOM_EXECUTOR is 'celery', but must be embedded."),
         (
             "LIMITS",

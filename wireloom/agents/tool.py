@@ -43,9 +43,14 @@ class Tool:
         return self.function(*args, **kwargs)
 
     @property
+    def model_name(self) -> str:
+        """What a model calls it: models take no dots in names."""
+        return self.name.replace(".", "_")
+
+    @property
     def spec(self) -> ToolSpec:
         """The tool as a model is told of it."""
-        return ToolSpec(self.name, self.description, _plain(self._arguments.model_json_schema()))
+        return ToolSpec(self.model_name, self.description, _plain(self._arguments.model_json_schema()))
 
     async def run(self, arguments: dict[str, Any], timeout_s: float | None = None) -> Json:
         """Give what the function gives for these arguments, as JSON. A plain function runs in a thread.

@@ -40,9 +40,8 @@ class Toolbox:
         self, wish: ToolCall, allowed: Sequence[str], timeout_s: float | None
     ) -> Callable[[Call], Awaitable[CallResult]]:
         async def make(call: Call) -> CallResult:
-            tool = self._found(
-                wish.name, {name: self._tools[name] for name in allowed if name in self._tools}
-            )
+            given = (self._tools[name] for name in allowed if name in self._tools)
+            tool = self._found(wish.name, {one.model_name: one for one in given})
             return CallResult(await tool.run(_parsed(wish), timeout_s))
 
         return make

@@ -210,6 +210,39 @@ class Http(Protocol):
         """
 
 
+# -- Code --------------------------------------------------------------------
+
+
+@frozen
+class CodeRequest:
+    """Python that defines `main(inputs)`, and what to call it with."""
+
+    source: str
+    inputs: Json
+    timeout_s: float = 30.0
+    memory_mb: int = 256
+
+
+@frozen
+class CodeReply:
+    """What `main` gave, and what it printed: its first 16 KiB; `cut` says that there was more."""
+
+    value: Json
+    printed: str = ""
+    cut: bool = False
+
+
+class Code(Protocol):
+    """People's Python, in a process of its own: no files, no network, no other process, nothing of the environment."""
+
+    async def run(self, request: CodeRequest) -> CodeReply:
+        """Give what the code gives. It is not recorded: it reaches nothing, so it may run again.
+
+        Raises StepError: `code_disabled`, `code_error` with the code's traceback,
+        `code_limit` for too much memory, `timeout`, `invalid_output`, `output_too_large`.
+        """
+
+
 # -- Time and chance -----------------------------------------------------------
 
 
@@ -236,6 +269,9 @@ class Services(Protocol):
 
     @property
     def http(self) -> Http: ...
+
+    @property
+    def code(self) -> Code: ...
 
     @property
     def clock(self) -> Clock: ...

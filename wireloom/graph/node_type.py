@@ -7,7 +7,7 @@ when it starts, and which ports it has.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -96,6 +96,10 @@ class NodeType:
     result: bool = False
     #: Whether what it gives becomes the value of a variable (X10).
     writes: WritesVariable | None = None
+    #: The config field that lists tools by name.
+    tools_field: str | None = None
+    #: Whether it runs code that people wrote, which an operator must have allowed.
+    runs_code: bool = False
     #: The line of meaning on a card, with config fields in braces: `{model}: {prompt}`.
     summary: str = ""
     #: What brings a config of version n to n + 1, by n.
@@ -138,6 +142,7 @@ class NodeType:
             "help": self.help,
             "icon": self.icon,
             "effect": self.effect,
+            "runs_code": self.runs_code,
             "inputs": [port.describe() for port in self.inputs],
             "outputs": [port.describe() for port in self.outputs],
             "output_rule": {"field": rule.field, "name": rule.name, "then": list(rule.then)}
@@ -149,10 +154,27 @@ class NodeType:
 
 
 class Catalogue(Mapping[str, NodeType]):
-    """The node types that may be placed, by name, in the order the palette shows them."""
+    """The node types that may be placed, by name, in the order the palette shows them.
 
-    def __init__(self, types: tuple[NodeType, ...]) -> None:
+    `tools` are the names that an agent may be given, None where nobody knows
+    them all. `absent` says why a type is missing, by its name or its vendor's.
+    """
+
+    def __init__(
+        self,
+        types: Iterable[NodeType],
+        *,
+        tools: Collection[str] | None = None,
+        absent: Mapping[str, str] | None = None,
+    ) -> None:
         self._types = {one.name: one for one in types}
+        self.tools = tools
+        self._absent = absent or {}
+
+    def why_unknown(self, name: str) -> str:
+        """Why there is no type of this name, in one sentence."""
+        reason = self._absent.get(name) or self._absent.get(name.partition(".")[0])
+        return f"There is no node type {name!r}{f': {reason}' if reason else '.'}"
 
     def __getitem__(self, name: str) -> NodeType:
         return self._types[name]

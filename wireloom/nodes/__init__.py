@@ -11,6 +11,7 @@ from wireloom.graph.node_type import Catalogue
 def catalogue() -> Catalogue:
     """The node types that come with Wireloom."""
     from wireloom.nodes.agent import AGENT
+    from wireloom.nodes.code import CODE
     from wireloom.nodes.condition import CONDITION
     from wireloom.nodes.delay import DELAY
     from wireloom.nodes.http_request import HTTP_REQUEST
@@ -33,6 +34,7 @@ def catalogue() -> Catalogue:
             SUBWORKFLOW,
             TRANSFORM,
             SET_VARIABLE,
+            CODE,
             DELAY,
             HTTP_REQUEST,
         )

@@ -165,5 +165,6 @@ AGENT = NodeType(
     run=ask,
     effect="read",
     outputs=(Port("out", "text"),),
+    tools_field="tools",
     summary="{model}: {prompt}",
 )

@@ -45,7 +45,8 @@ class Executor:
 
     One executor may run many workflows at once. Close it with `aclose`, or use
     it as an async context; `execute` does so by itself. With `lightweight_mode`
-    at most four agents and four HTTP requests are under way at once.
+    at most four agents and four HTTP requests are under way at once. With
+    `allow_code` its `code` nodes run, each in a process of its own.
     """
 
     def __init__(
@@ -59,12 +60,13 @@ class Executor:
         catalogue: Mapping[str, NodeType] | None = None,
         limits: Limits | None = None,
         tools: Iterable[Tool] = (),
+        allow_code: bool = False,
     ) -> None:
         from wireloom.nodes import catalogue as own_catalogue
 
         self._plans = PlanCache(catalogue or own_catalogue())
         self._clock = SystemClock()
-        self._reach = Reach(config, models, credentials, self._clock)
+        self._reach = Reach(config, models, credentials, self._clock, allow_code)
         self._limits = limits or Limits(_LIGHT if lightweight_mode else None)
         self._tools = {tool.name: tool for tool in tools}
         self._timeout_s = timeout_seconds

@@ -151,6 +151,11 @@ class Node:
         return cls(name, "set_variable", config, _policy(policy))
 
     @classmethod
+    def code(cls, name: str, source: str, *, memory_mb: int = 256, **policy: Any) -> Node:
+        """Run Python that defines `main(inputs)`, in a process of its own. The executor must allow it."""
+        return cls(name, "code", {"source": source, "memory_mb": memory_mb}, _policy(policy))
+
+    @classmethod
     def subworkflow(
         cls, name: str, workflow: Workflow, *, fields: Mapping[str, str] | None = None, **policy: Any
     ) -> Node:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from wireloom.engine.services import Calls, Clock, Http, Llm, Tools
+from wireloom.engine.services import Calls, Clock, Code, Http, Llm, Tools
 from wireloom.graph.document import Settings
 
 if TYPE_CHECKING:
@@ -24,8 +24,11 @@ class Reach:
         models: Models | None,
         credentials: CredentialSource | None,
         clock: Clock,
+        allow_code: bool = False,
     ) -> None:
         self.clock = clock
+        self._allow_code = allow_code
+        self._code: Code | None = None
         self.default_model = config.model_id if config else ""
         self._config = config
         self._given = models
@@ -48,6 +51,14 @@ class Reach:
 
             self._credentials = ScriptCredentials(self._config) if self._config else EnvironmentCredentials()
         return self._credentials
+
+    @property
+    def code(self) -> Code:
+        if self._code is None:
+            from wireloom.sandbox.sandbox import NoCode, Sandbox
+
+            self._code = Sandbox() if self._allow_code else NoCode("Executor(allow_code=True) allows it.")
+        return self._code
 
     async def aclose(self) -> None:
         """Close what was opened here."""
@@ -87,6 +98,10 @@ class StepServices:
 
         credentials = self._reach.credentials
         return HttpService(self._reach.models.client, lambda name: credentials.find("", name), self._calls)
+
+    @property
+    def code(self) -> Code:
+        return self._reach.code
 
     @property
     def clock(self) -> Clock:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from wireloom.graph.config import ConfigError, NodeConfig
 from wireloom.graph.document import NODE_ID, Document, Node
-from wireloom.graph.node_type import OUT_PORT, NodeType
+from wireloom.graph.node_type import OUT_PORT, Catalogue, NodeType
 from wireloom.graph.problems import Problem
 
 _NODE_ID = re.compile(NODE_ID)
@@ -53,7 +53,12 @@ def _problems(
 ) -> Iterator[Problem]:
     node_type = catalogue.get(node.type)
     if node_type is None:
-        yield Problem("unknown_type", f"There is no node type {node.type!r}.", node=node.id, field="type")
+        message = (
+            catalogue.why_unknown(node.type)
+            if isinstance(catalogue, Catalogue)
+            else f"There is no node type {node.type!r}."
+        )
+        yield Problem("unknown_type", message, node=node.id, field="type")
         return
     if node.v > node_type.version:
         message = (
@@ -74,9 +79,21 @@ def _problems(
             yield _config_problem(node, one)
     else:
         configured.setdefault(node.id, ConfiguredNode(node, node_type, config))
+        if isinstance(catalogue, Catalogue) and catalogue.tools is not None:
+            yield from _unknown_tools(node, node_type, config, catalogue.tools)
         if node.pin is not None and OUT_PORT not in {port.name for port in node_type.output_ports(config)}:
             message = f"{node.name!r} chooses where to go on, so its output cannot be pinned; pin what comes before it."
             yield Problem("invalid_config", message, node=node.id, field="pin")
+
+
+def _unknown_tools(
+    node: Node, node_type: NodeType, config: NodeConfig, tools: Collection[str]
+) -> Iterator[Problem]:
+    field = node_type.tools_field
+    for index, name in enumerate(getattr(config, field) if field else ()):
+        if name not in tools:
+            message = f"There is no tool {name!r}. There are: {', '.join(tools) or 'none'}."
+            yield Problem("unknown_reference", message, node=node.id, field=f"{field}.{index}")
 
 
 def _config_problem(node: Node, error: Any) -> Problem:

@@ -1,0 +1,37 @@
+"""What workflows may be made of on this server: the node types and tools that come with Wireloom, and those of plugins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from django.conf import settings
+
+from builder.errors import CodeDisabled
+from wireloom import nodes
+from wireloom.graph.node_type import Catalogue, NodeType
+from wireloom.plugins import Plugins, load_plugins
+
+
+@cache
+def plugins() -> Plugins:
+    """What the packages that the operator named have brought, loaded once."""
+    return load_plugins(settings.WIRELOOM.plugins, nodes.catalogue())
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Every node type that may be placed."""
+    return plugins().catalogue(nodes.catalogue())
+
+
+def is_allowed(one: NodeType) -> bool:
+    """Whether nodes of this type may run here."""
+    return settings.WIRELOOM.allow_code or not one.runs_code
+
+
+def require_allowed(types: Iterable[NodeType]) -> None:
+    """Raise CodeDisabled if one of the types runs people's code and the operator has not allowed it."""
+    refused = next((one for one in types if not is_allowed(one)), None)
+    if refused is not None:
+        raise CodeDisabled(f"The workflow runs code ({refused.name}), and this server does not.")
