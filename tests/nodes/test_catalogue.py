@@ -25,7 +25,9 @@ def ports(*names, kind="any"):
         ("output", "flow", "pure", ports("in"), ports("out"), None, {"value": "expression"}),
         (
             "agent", "AI", "read", ports("in"), ports("out", kind="text"), None,
-            {"model": "text", "prompt": "template", "system": "template", "temperature": "text", "max_tokens": "text", "tools": "text", "output_schema": "text", "limits": "text", "credential": "text"},
+            {"model": "text", "prompt": "template", "system": "template", "temperature": "text", "max_tokens": "text", "tools": "text", "output_schema": "text", "fallbacks": "text",
+                "fallback_on": "text", "limits": "text", "credential": "text",
+            },
         ),
         (
             "condition", "flow", "pure", ports("in"), ports("true", "false"),

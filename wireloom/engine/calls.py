@@ -8,9 +8,11 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from wireloom.engine import events
 from wireloom.engine.errors import (
     CutShort,
     LostLease,
+    RecordedFailure,
     ReplayMismatch,
     StepError,
     ToolDenied,
@@ -49,7 +51,8 @@ class StepCalls:
         hashed = request_hash(request) if execution.journal.durable else ""
         if execution.tell.closed:
             raise LostLease(f"Run {execution.run_id} is no longer driven here, so no more calls are made.")
-        if step.calls and step.requests and (kept := step.calls.get(n)) is not None:
+        kept = _kept(step, n)
+        if kept is not None and step.requests is not None:
             if not _is_same(step.requests[n], request, hashed):
                 raise ReplayMismatch(f"Call {n} of {step.key!r} is not the one that was recorded.")
             if kept.error is not None:
@@ -60,10 +63,12 @@ class StepCalls:
         began = execution.clock.monotonic()
         result: CallResult | None = None
         error: dict[str, Json] | None = None
+        partial: Json = None
         try:
             result = await make(_LiveCall(execution, step, n))
         except Exception as raised:
             error = describe(raised, node=step.node.id, attempts=step.attempt)
+            partial = getattr(raised, "partial", None)
             raise
         except asyncio.CancelledError:
             error = describe(CutShort("The call was cut short."), node=step.node.id, attempts=step.attempt)
@@ -71,11 +76,26 @@ class StepCalls:
         finally:
             if error is not None or result is not None:
                 took = (execution.clock.monotonic() - began) * 1000
-                value, usage = (result.value, result.usage) if result else (None, None)
+                value, usage = (result.value, result.usage) if result else (partial, None)
                 metered = usage.to_json() if usage else None
                 execution.tell.call(finished, step, n, step.attempt, name, value, error, metered, took)
         await execution.journal.committed(execution.state.seq)
         return result
+
+
+#: A tool's failures are results like others: the model was told of them.
+_TOLD = frozenset({ToolError.code, ToolDenied.code})
+
+
+def _kept(step: Step, n: int) -> events.CallFinished | None:
+    """What call `n` gave before. A failure counts if the step went on from it: told its model, or asked another one."""
+    calls = step.calls
+    kept = calls.get(n) if calls else None
+    if kept is None or kept.error is None or kept.error["code"] in _TOLD:
+        return kept
+    assert calls is not None
+    went_on = any(later > n and call.error is None for later, call in calls.items())
+    return kept if went_on else None
 
 
 def _is_same(recorded: CallStarted, request: Json, hashed: str) -> bool:
@@ -105,8 +125,13 @@ class _LiveCall:
 
 def _failure(error: dict[str, Json]) -> StepError:
     """A recorded failure, raised again."""
-    kind = ToolDenied if error["code"] == ToolDenied.code else ToolError
-    return kind(error["message"])
+    match error["code"]:
+        case ToolDenied.code:
+            return ToolDenied(error["message"])
+        case ToolError.code:
+            return ToolError(error["message"])
+        case code:
+            return RecordedFailure(code, error["message"])
 
 
 def _usage(usage: dict[str, Json] | None) -> Usage | None:

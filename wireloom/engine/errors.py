@@ -63,6 +63,14 @@ class Interrupted(StepError):
     code = "interrupted"
 
 
+class RecordedFailure(StepError):
+    """A call that failed when the step ran before, and that the step went on from; it is not made again."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code  # type: ignore[misc]  # as it was recorded
+
+
 class ToolError(StepError):
     """A tool failed, or was called with what it does not take. An agent's model is told, and may do better."""
 

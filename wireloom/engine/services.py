@@ -80,7 +80,9 @@ class Calls(Protocol):
 
         `request` is JSON without secrets; its hash is kept. The result is
         committed before this returns. An exception from `make` is recorded as
-        the call's error and raised on.
+        the call's error, with its attribute `partial` as the call's result
+        where it has one, and raised on. A failure that the step went on from
+        is raised again, as RecordedFailure, without the call being made.
 
         Raises ReplayMismatch if the journal holds another request under this number.
         """

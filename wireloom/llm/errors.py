@@ -6,6 +6,7 @@ shows, `retryable` whether asking again can help, `retry_after` when.
 
 from __future__ import annotations
 
+from wireloom.engine.services import Json
 from wireloom.errors import WireloomError
 
 
@@ -22,6 +23,8 @@ class ProviderError(WireloomError):
         self.status = status
         #: Seconds that the provider asks to wait before the next try.
         self.retry_after = retry_after
+        #: The text that was shown before it broke off, as `{"text", "partial": true}`; None if there was none.
+        self.partial: dict[str, Json] | None = None
 
 
 class ProviderAuth(ProviderError):

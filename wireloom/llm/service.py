@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from wireloom.engine.services import Call, CallResult, Calls, ChatReply, ChatRequest
 from wireloom.llm.credentials import CredentialSource
-from wireloom.llm.errors import ContentFiltered
+from wireloom.llm.errors import ContentFiltered, ProviderError
 from wireloom.llm.models import Models
 from wireloom.llm.records import answered, asked, reply_from
 
@@ -50,8 +50,13 @@ class ModelService:
     async def _ask(self, model: str, request: ChatRequest, call: Call) -> CallResult:
         route = await self._models.route(model, self._credentials, request.credential)
         shown = _Shown(call, self._monotonic) if call.wants_deltas else None
-        with route.breaker:
-            completion = await route.model.complete(request, shown, idempotency_key=call.idempotency_key)
+        try:
+            with route.breaker:
+                completion = await route.model.complete(request, shown, idempotency_key=call.idempotency_key)
+        except ProviderError as error:
+            if shown is not None and shown.pieces:
+                error.partial = {"text": "".join(shown.pieces), "partial": True}
+            raise
         usage = route.priced(completion.usage)
         value = answered(
             completion,
@@ -64,10 +69,11 @@ class ModelService:
 
 
 class _Shown:
-    """Shows a call's text as it arrives, and notes how long the first piece took."""
+    """Shows a call's text as it arrives, and notes how long the first piece took. What it shows it keeps."""
 
     def __init__(self, call: Call, monotonic: Callable[[], float]) -> None:
         self.first_token_ms: float | None = None
+        self.pieces: list[str] = []
         self._call = call
         self._monotonic = monotonic
         self._started = monotonic()
@@ -75,4 +81,5 @@ class _Shown:
     def __call__(self, text: str) -> None:
         if self.first_token_ms is None:
             self.first_token_ms = (self._monotonic() - self._started) * 1000
+        self.pieces.append(text)
         self._call.delta(text)

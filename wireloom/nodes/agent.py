@@ -3,12 +3,12 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from wireloom.engine.node_io import Inputs, Output, Source
-from wireloom.engine.services import ChatReply, ChatRequest, Message, Services
+from wireloom.engine.services import ChatReply, ChatRequest, Llm, Message, Services
 from wireloom.graph.config import NodeConfig, TemplateField, widget
 from wireloom.graph.expressions.functions import render
 from wireloom.graph.node_type import NodeType, Port
@@ -27,6 +27,19 @@ class AgentLimits(NodeConfig):
         description="In seconds. Empty: as each tool says, a minute otherwise.",
         json_schema_extra=widget("duration"),
     )
+
+
+class Fallback(NodeConfig):
+    """Another model, by provider and name, and the credential to ask it with."""
+
+    model: str = Field(min_length=1, title="Model", json_schema_extra=widget("model"))
+    credential: str | None = Field(default=None, title="Credential", json_schema_extra=widget("credential"))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_name(cls, value: object) -> object:
+        """A model's name alone will do."""
+        return {"model": value} if isinstance(value, str) else value
 
 
 class AgentConfig(NodeConfig):
@@ -65,6 +78,21 @@ class AgentConfig(NodeConfig):
         description="A JSON Schema. The answer is then an object that fits it, or the step fails.",
         json_schema_extra=widget("schema"),
     )
+    fallbacks: tuple[Fallback, ...] = Field(
+        default=(),
+        max_length=10,
+        title="Other models",
+        description="Asked in turn when the one before gives no answer.",
+        json_schema_extra=widget("models"),
+    )
+    fallback_on: tuple[
+        Literal["provider_rate_limit", "provider_error", "content_filter", "context_length"], ...
+    ] = Field(
+        default=(),
+        title="Go on for these too",
+        description="Failures that would not pass on by themselves.",
+        json_schema_extra={"x-kind": "text"},
+    )
     limits: AgentLimits = Field(default=AgentLimits(), title="Limits")
     credential: str | None = Field(
         default=None,
@@ -82,10 +110,21 @@ class AgentConfig(NodeConfig):
 
 
 async def ask(config: AgentConfig, inputs: Inputs, services: Services) -> Output:
-    request = _request(config, inputs)
-    if not config.tools and config.output_schema is None:
-        return Output((await services.llm.complete(request)).text)
-    return await _converse(config, request, services)
+    request, llm = _request(config, inputs), _llm(config, services)
+    if config.tools or config.output_schema is not None:
+        return await _converse(config, request, llm, services)
+    return Output((await llm.complete(request)).text)
+
+
+def _llm(config: AgentConfig, services: Services) -> Llm:
+    """The model to ask, with those that stand in for it."""
+    if not config.fallbacks:
+        return services.llm
+    from wireloom.agents.fallback import Candidate, FallbackLlm
+
+    first = Candidate(config.model or "", config.credential)
+    others = [Candidate(one.model, one.credential) for one in config.fallbacks]
+    return FallbackLlm(services.llm, [first, *others], config.fallback_on)
 
 
 def _request(config: AgentConfig, inputs: Inputs) -> ChatRequest:
@@ -102,7 +141,7 @@ def _request(config: AgentConfig, inputs: Inputs) -> ChatRequest:
     )
 
 
-async def _converse(config: AgentConfig, request: ChatRequest, services: Services) -> Output:
+async def _converse(config: AgentConfig, request: ChatRequest, llm: Llm, services: Services) -> Output:
     # Loops and schemas are loaded by the agents that use them.
     from wireloom.agents.loop import converse
     from wireloom.agents.structure import fitting
@@ -110,7 +149,7 @@ async def _converse(config: AgentConfig, request: ChatRequest, services: Service
     if config.tools:
         request = replace(request, tools=services.tools.specs(config.tools))
     answered = await converse(
-        services.llm,
+        llm,
         services.tools,
         request,
         names=config.tools,
@@ -122,7 +161,7 @@ async def _converse(config: AgentConfig, request: ChatRequest, services: Service
         return Output(answered.reply.text, notes=notes)
 
     def again(messages: tuple[Message, ...]) -> Awaitable[ChatReply]:
-        return services.llm.complete(replace(request, messages=messages, tools=()))
+        return llm.complete(replace(request, messages=messages, tools=()))
 
     value = await fitting(answered.reply, answered.messages, config.output_schema, again)
     return Output(value, notes=notes)

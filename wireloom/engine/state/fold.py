@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from wireloom.engine import events
-from wireloom.engine.errors import ToolDenied, ToolError
 from wireloom.engine.events import Event
 from wireloom.engine.plan import Plan
 from wireloom.engine.services import Json, Usage
@@ -217,7 +216,7 @@ class RunState:
 
     def _call_finished(self, event: events.CallFinished) -> None:
         calls = self.steps[event.step].calls
-        if calls is not None and (event.error is None or event.error["code"] in _TOLD):
+        if calls is not None:
             calls[event.call] = event
         if event.usage is not None:
             self.usage = _added(self.usage, event.usage)
@@ -233,9 +232,6 @@ def _added(total: Usage, usage: Mapping[str, Any]) -> Usage:
         known if cost is None else cost if known is None else known + cost,
     )
 
-
-#: A tool's failures are results like others: the model was told of them.
-_TOLD = frozenset({ToolError.code, ToolDenied.code})
 
 _APPLY: dict[type[Event], Callable[[RunState, Any], None]] = {
     events.RunStarted: RunState._run_started,
