@@ -13,6 +13,7 @@ from accounts.actors import Actor
 from accounts.ids import new_id
 from accounts.web.lifecycle import lifecycle
 from builder.models import Workflow
+from builder.palette import require_allowed
 from runs.driving.graphs import RunGraph, graph_for
 from runs.driving.loading import Claimed
 from runs.errors import Draining, InputInvalid, RunEnded
@@ -78,11 +79,12 @@ def prepare_run(
 
     Without `version` it is the published one, or the draft where there is
     none. Raises UnknownVersion, SelectionInvalid, WorkflowInvalid,
-    InputInvalid, Draining.
+    CodeDisabled, InputInvalid, Draining.
     """
     if lifecycle.draining:
         raise Draining("The server is stopping; the next one takes new runs.", retry_after_s=5)
     graph = graph_for(workflow, version, selection)
+    require_allowed(node.type for node in graph.plan.nodes if node.pin is None)
     values = dict(variables or {})
     _check_input(run_input, values, graph.plan)
     return Start(actor, workflow, graph, run_input, values)

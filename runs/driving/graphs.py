@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from builder.models import Version, Workflow
 from builder.nesting import has_nested, with_versions, workflows_of
+from builder.palette import catalogue
 from runs.errors import SelectionInvalid, UnknownVersion, WorkflowInvalid
 from runs.journal.payloads import hash_of, load
 from wireloom.engine.plan import Plan, PlanCache
 from wireloom.graph.document import parse
 from wireloom.graph.problems import DocumentProblems
 from wireloom.graph.selection import InvalidSelection, Selection, select
-from wireloom.nodes import catalogue
 
 DRAFT = "draft"
 
-#: The plans that this process keeps at hand.
-plans = PlanCache(catalogue())
+
+@cache
+def plans() -> PlanCache:
+    """The plans that this process keeps at hand."""
+    return PlanCache(catalogue())
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,9 @@ def plan_of(text: str, digest: str, workspace_id: str) -> Plan:
     # What stands inside a graph is a matter of the workspace, so its plan is too.
     nested = has_nested(text)
     key = f"{workspace_id}:{digest}" if nested else digest
-    plan = plans.get(key)
+    plan = plans().get(key)
     if plan is None:
-        plan = plans.get(key, parse(load(text)), workflows_of(workspace_id) if nested else None)
+        plan = plans().get(key, parse(load(text)), workflows_of(workspace_id) if nested else None)
     assert plan is not None
     return plan
 

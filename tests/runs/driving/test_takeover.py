@@ -90,7 +90,7 @@ async def test_a_run_that_can_never_go_on_ends_as_failed_and_stays_readable(alic
             Run.objects.unscoped().filter(pk=run.pk).update(graph="0" * 64)
         elif change == "graph":
             Blob.objects.all().delete()
-            plans._plans.clear()
+            plans.cache_clear()
         else:
             Run.objects.unscoped().filter(pk=run.pk).update(input=f"b{'0' * 64}")
         signalled(run)

@@ -1,0 +1,76 @@
+"""Code nodes on a server: refused until the operator allows them, then run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.test import override_settings
+
+from tests.accounts.people import Person
+from tests.runs.outside import make_workflow
+from tests.server.live import serve
+
+WAIT = {"Prefer": "wait=20"}
+
+
+def graph(source: str, **node: Any) -> dict[str, Any]:
+    return {"schema": 1, "nodes": [{"id": "count", "type": "code", "config": {"source": source}, **node}]}
+
+
+COUNT = graph("def main(inputs):\n    print('counting')\n    return len(inputs['words'])\n")
+
+
+def test_while_code_is_off_a_start_is_403_and_drawing_says_so(alice: Person) -> None:
+    workflow = alice.ask("POST", "/workflows/", {"name": "Count", "graph": COUNT}).json()["id"]
+    judged = alice.ask("POST", f"/workflows/{workflow}/validate/").json()
+    refused = alice.ask("POST", f"/workflows/{workflow}/runs/", {"input": {}})
+
+    assert (judged["valid"], judged["errors"]) == (True, [])
+    assert judged["warnings"] == [
+        {
+            "code": "code_disabled",
+            "message": "'count' runs code, which this server does not until WIRELOOM_ALLOW_CODE is 1.",
+            "node": "count",
+            "field": "type",
+        }
+    ]
+    assert (refused.status_code, refused.json()["code"]) == (403, "code_disabled")
+    assert refused.json()["detail"] == "The workflow runs code (code), and this server does not."
+
+
+def test_a_workflow_inside_is_looked_into_and_a_pinned_node_runs_no_code(alice: Person) -> None:
+    inner = alice.ask("POST", "/workflows/", {"name": "Inner", "graph": COUNT}).json()
+    alice.ask("POST", f"/workflows/{inner['id']}/publish/")
+    outside = {
+        "schema": 1,
+        "nodes": [{"id": "in", "type": "subworkflow", "config": {"workflow": inner["slug"]}}],
+    }
+    outer = alice.ask("POST", "/workflows/", {"name": "Outer", "graph": outside}).json()["id"]
+    pinned = alice.ask(
+        "POST", "/workflows/", {"name": "Pinned", "graph": graph("def main(inputs): pass", pin={"output": 1})}
+    )
+
+    assert alice.ask("POST", f"/workflows/{outer}/runs/", {"input": {}}).json()["code"] == "code_disabled"
+    assert alice.ask("POST", f"/workflows/{pinned.json()['id']}/runs/", {"input": {}}).status_code == 202
+
+
+def test_where_code_is_on_nothing_warns_and_the_catalogue_says_so(alice: Person, settings: Any) -> None:
+    with override_settings(WIRELOOM=replace(settings.WIRELOOM, allow_code=True)):
+        judged = alice.ask("POST", "/workflows/validate/", {"graph": COUNT}).json()
+        entries = alice.ask("GET", "/node-types/").json()["results"]
+
+    assert judged["warnings"] == []
+    assert [entry["allowed"] for entry in entries if entry["runs_code"]] == [True]
+
+
+def test_a_server_runs_code_that_the_operator_allows(tmp_path: Any) -> None:
+    with serve(tmp_path / "data", WIRELOOM_ALLOW_CODE="1") as live:
+        workflow = make_workflow(live, COUNT)
+        run = live.ask(
+            "POST", f"/api/v1/workflows/{workflow}/runs/", {"input": {"words": ["a", "b"]}}, headers=WAIT
+        ).json
+        step = live.ask("GET", f"/api/v1/runs/{run['id']}/steps/count/").json
+
+    assert (run["status"], run["output"], run["error"]) == ("succeeded", 2, None)
+    assert (step["output"], step["notes"]) == (2, {"printed": "counting\n", "cut": False})
