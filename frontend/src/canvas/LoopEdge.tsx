@@ -7,7 +7,8 @@ import { useLoopArea } from './AreasContext'
 import { useFeedContext } from './FeedContext'
 import type { FlowEdge } from './flow'
 import { lanePath } from './lanePath'
-import { wireState } from './wireState'
+import { useFar } from './useFar'
+import { loopState } from './wireState'
 
 /** How far below its ends an edge leads back while nobody knows yet what lies between them. */
 const BELOW = 110
@@ -19,6 +20,7 @@ export const LoopEdge = memo(function LoopEdge(props: EdgeProps<FlowEdge>) {
   const from = useNodeSteps(feed, source)
   const to = useNodeSteps(feed, target)
   const area = useLoopArea(target)
+  const far = useFar()
   const lane = area?.lane ?? Math.max(sourceY, targetY) + BELOW
   const middle = { x: (sourceX + targetX) / 2, y: lane }
   return (
@@ -29,11 +31,12 @@ export const LoopEdge = memo(function LoopEdge(props: EdgeProps<FlowEdge>) {
         className="wire"
         data-loop="true"
         data-port={sourceHandleId}
-        data-state={wireState(from?.latest, to, sourceHandleId ?? 'out')}
+        data-state={loopState(from, to, sourceHandleId ?? 'out')}
       />
       <EdgeLabelRenderer>
         <span
           className="wire__label"
+          data-far={far}
           data-selected={props.selected ?? false}
           style={{ translate: `${String(middle.x)}px ${String(middle.y)}px` }}
         >

@@ -1,5 +1,5 @@
 import type { NodeProps } from '@xyflow/react'
-import { Handle, Position, useStore } from '@xyflow/react'
+import { Handle, Position } from '@xyflow/react'
 import { memo } from 'react'
 import { summaryOf } from '@/graph/catalogue'
 import { labelOf } from '@/graph/document'
@@ -15,12 +15,10 @@ import { inputTop, linesOf, outputTop } from './geometry'
 import { NodeIcon } from './NodeIcon'
 import { progressOf } from './progress'
 import { useSplitAround } from './RegionsContext'
-
-/** Below this zoom a card shows its title and status only. */
-const FAR = 0.5
+import { useFar } from './useFar'
 
 export const NodeCard = memo(function NodeCard({ id, data }: NodeProps<FlowNode>) {
-  const far = useStore((state) => state.transform[2] < FAR)
+  const far = useFar()
   const feed = useFeedContext()
   const steps = useNodeSteps(feed, id)
   const split = useSplitAround(id)
@@ -39,7 +37,7 @@ export const NodeCard = memo(function NodeCard({ id, data }: NodeProps<FlowNode>
         <NodeIcon name={data.type?.icon ?? 'circle-help'} />
         <span className="card__title">{labelOf(data.node)}</span>
         {data.node.pin && !far ? <PinMark /> : null}
-        {progress && !far ? (
+        {progress ? (
           <span className="card__progress" data-failed={progress.failed > 0}>
             {progress.words}
           </span>

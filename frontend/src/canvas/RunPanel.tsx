@@ -4,6 +4,7 @@ import { useRun } from '@/api/queries'
 import { labelOf, nodeOf } from '@/graph/document'
 import type { Json } from '@/graph/json'
 import { isBlob } from '@/graph/json'
+import { nodeIn } from '@/live/key'
 import type { LiveFeed } from '@/live/useRun'
 import { useLiveRun } from '@/live/useRun'
 import { Cause } from '@/runs/Cause'
@@ -47,13 +48,14 @@ export function RunPanel({ runner, feed }: RunPanelProps) {
 function Progress({ feed }: { feed: LiveFeed }) {
   const snapshot = useLiveRun(feed)
   const graph = useEditor(graphOf)
+  const regions = useEditor((state) => state.regions)
   const selected = useEditor(onlySelected)
   const { goTo } = useActions()
   const [call, setCall] = useState<string | null>(null)
   const { run } = snapshot
   const nameOf = (id: string) => {
     const node = nodeOf(graph, id)
-    return node ? labelOf(node) : id
+    return node ? labelOf(node) : (id.split('.').at(-1) ?? id)
   }
   return (
     <>
@@ -61,11 +63,12 @@ function Progress({ feed }: { feed: LiveFeed }) {
         <RunStatusLine feed={feed} />
         <Waterfall
           snapshot={snapshot}
+          regions={regions}
           nameOf={nameOf}
           selected={call ?? selected}
           onSelect={(step, n) => {
             setCall(n === null ? null : `${step}#${n}`)
-            const node = snapshot.steps.find(({ key }) => key === step)?.node
+            const [node] = nodeIn(step).split('.')
             if (node && nodeOf(graph, node)) goTo(node)
           }}
         />

@@ -14,3 +14,14 @@ export function wireState(
   if (from.status !== 'succeeded' && !from.handled) return 'dead'
   return to?.status === 'running' ? 'flowing' : 'live'
 }
+
+/** A loop's edge stays lit once any pass went back by it, though the last one did not. */
+export function loopState(
+  from: NodeSteps | undefined,
+  to: NodeSteps | undefined,
+  port: string,
+): WireState {
+  const now = wireState(from?.latest, to, port)
+  const taken = from?.steps.some((step) => step.ports?.includes(port))
+  return now === 'dead' && taken ? 'live' : now
+}

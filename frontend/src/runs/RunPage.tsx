@@ -2,11 +2,12 @@ import { ArrowLeft } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
 import { Link, useParams, useSearchParams } from 'react-router'
 import { hasStatus } from '@/api/errors'
-import { useCatalogue, useRun } from '@/api/queries'
+import { useCatalogue, useRegions, useRun } from '@/api/queries'
 import type { Run } from '@/api/types'
 import { FeedContext } from '@/canvas/FeedContext'
 import type { Catalogue } from '@/graph/catalogue'
 import { EMPTY_GRAPH, labelOf, nodeOf } from '@/graph/document'
+import { nodeIn } from '@/live/key'
 import { useFeed } from '@/live/useFeed'
 import type { LiveFeed } from '@/live/useRun'
 import { useLiveRun } from '@/live/useRun'
@@ -60,6 +61,7 @@ function OpenRun({ run, catalogue, feed, refetch }: OpenRunProps) {
   const [query, setQuery] = useSearchParams()
   const snapshot = useLiveRun(feed)
   const graph = run.graph ?? EMPTY_GRAPH
+  const regions = useRegions(graph)
   const step = query.get('step')
   const call = query.get('call')
   const { status } = snapshot.run
@@ -74,7 +76,8 @@ function OpenRun({ run, catalogue, feed, refetch }: OpenRunProps) {
   const nameOf = useMemo(
     () => (id: string) => {
       const node = nodeOf(graph, id)
-      return node ? labelOf(node) : id
+      // Of what runs within a sub-workflow only the ids are known here.
+      return node ? labelOf(node) : (id.split('.').at(-1) ?? id)
     },
     [graph],
   )
@@ -83,7 +86,7 @@ function OpenRun({ run, catalogue, feed, refetch }: OpenRunProps) {
       replace: true,
     })
   }
-  const selectedNode = snapshot.steps.find(({ key }) => key === step)?.node ?? null
+  const selectedNode = step === null ? null : (nodeIn(step).split('.')[0] ?? null)
   return (
     <FeedContext value={feed}>
       <main className="run-page">
@@ -113,6 +116,7 @@ function OpenRun({ run, catalogue, feed, refetch }: OpenRunProps) {
         <section className="run-page__waterfall" aria-label="Waterfall">
           <Waterfall
             snapshot={snapshot}
+            regions={regions}
             nameOf={nameOf}
             selected={step === null ? null : call ? `${step}#${call}` : step}
             onSelect={select}

@@ -5,7 +5,7 @@ import type { LiveStep } from '@/live/model'
 import { IconButton } from '@/ui/Button'
 import { cost, count, duration, tokensOf } from '@/ui/format'
 import { StatusBadge } from '@/ui/signs'
-import { callId } from './timeline'
+import { callId } from './rows'
 import { Value } from '@/ui/Value'
 
 interface StepDetailProps {

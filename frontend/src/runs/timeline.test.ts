@@ -1,7 +1,26 @@
 import { expect, it } from 'vitest'
+import type { LiveSnapshot } from '@/live/store'
 import { LiveStore } from '@/live/store'
 import { journal, START } from '@/testing/events'
-import { ticksOf, timelineOf } from './timeline'
+import type { Regions } from '@/graph/regions'
+import { NO_REGIONS } from '@/graph/regions'
+import { rowsOf, treeOf } from './rows'
+import { barsOf, durationOf, scaleOf, ticksOf } from './timeline'
+
+const SHUT = { chosen: new Map<string, boolean>(), toSelected: new Set<string>() }
+
+function timelineOf(snapshot: LiveSnapshot, now: number, regions: Regions = NO_REGIONS) {
+  const scale = scaleOf(snapshot, now)
+  const rows = rowsOf(treeOf(snapshot.steps, regions), SHUT)
+  return {
+    totalMs: scale.totalMs,
+    rows: rows.map((row) => ({
+      id: row.id,
+      durationMs: durationOf(row, scale),
+      bars: barsOf(row, scale),
+    })),
+  }
+}
 
 function snapshotOf(events: Parameters<LiveStore['push']>[0][]) {
   const store = new LiveStore((flush) => {
@@ -29,10 +48,9 @@ it('each step is a row with a bar for each attempt, and below it a row for each 
   const { rows, totalMs } = timelineOf(snapshot, START + 9999)
 
   expect(totalMs).toBe(1000)
-  expect(rows.map(({ id, name, durationMs, bars }) => ({ id, name, durationMs, bars }))).toEqual([
+  expect(rows).toEqual([
     {
       id: 'ask',
-      name: 'ask',
       durationMs: 1000,
       bars: [
         { from: 0, width: 0.25, tone: 'bad', title: 'Attempt 1: It answered 503.' },
@@ -41,7 +59,6 @@ it('each step is a row with a bar for each attempt, and below it a row for each 
     },
     {
       id: 'ask#2.1',
-      name: 'local/tiny',
       durationMs: 500,
       bars: [{ from: 0.5, width: 0.5, tone: 'idle', title: 'llm local/tiny' }],
     },

@@ -1,5 +1,6 @@
-import type { Attempt, LiveCall, LiveStep } from '@/live/model'
+import type { Attempt, LiveStep } from '@/live/model'
 import type { LiveSnapshot } from '@/live/store'
+import type { Row } from './rows'
 
 export type BarTone = 'ok' | 'bad' | 'busy' | 'warn' | 'idle'
 
@@ -11,72 +12,65 @@ export interface Bar {
   title: string
 }
 
-export interface TimelineRow {
-  id: string
-  kind: 'step' | 'call'
-  step: LiveStep
-  call: LiveCall | null
-  name: string
-  bars: Bar[]
-  durationMs: number | null
-}
-
-export interface Timeline {
+/** The time that bars are drawn in. */
+export interface Scale {
   startedAt: number
+  endedAt: number
   totalMs: number
-  rows: TimelineRow[]
   /** Round points in time to draw lines at, in milliseconds from the start. */
   ticks: number[]
 }
 
-/** What tells a call from the others of its step: an attempt begins to count anew. */
-export const callId = ({ attempt, n }: { attempt: number; n: number }): string =>
-  `${String(attempt)}.${String(n)}`
-
-/** A run as rows of bars: a row for each step with a bar for each attempt, below it one for each call. */
-export function timelineOf({ run, steps }: LiveSnapshot, now: number): Timeline {
-  const startedAt = run.startedAt ?? Math.min(now, ...steps.map((step) => step.startedAt ?? now))
+/** From the run's start to its end, or to `now` while it goes on. */
+export function scaleOf({ run, steps }: LiveSnapshot, now: number): Scale {
+  const startedAt =
+    run.startedAt ?? steps.reduce((least, step) => Math.min(least, step.startedAt ?? least), now)
   const endedAt = run.endedAt ?? Math.max(now, startedAt)
   const totalMs = Math.max(1, endedAt - startedAt)
-  const share = (from: number, to: number) => ({
-    from: clamp((from - startedAt) / totalMs),
-    width: clamp((to - from) / totalMs),
+  return { startedAt, endedAt, totalMs, ticks: ticksOf(totalMs) }
+}
+
+/** A row's bars: one for each attempt of a step, one for a call, one for all that a pass or an item did. */
+export function barsOf(row: Row, scale: Scale): Bar[] {
+  const share = (from: number, to: number | null) => ({
+    from: clamp((from - scale.startedAt) / scale.totalMs),
+    width: clamp(((to ?? scale.endedAt) - from) / scale.totalMs),
   })
-  const begun = steps.filter((step) => step.startedAt !== null || step.status === 'skipped')
-  const sorted = [...begun].sort((a, b) => (a.begunAt ?? Infinity) - (b.begunAt ?? Infinity))
-  const rows = sorted.flatMap((step): TimelineRow[] => [
-    {
-      id: step.key,
-      kind: 'step',
-      step,
-      call: null,
-      name: step.key,
-      durationMs: step.durationMs ?? (step.startedAt === null ? null : endedAt - step.startedAt),
-      bars: step.attempts.map((attempt) => ({
-        ...share(attempt.startedAt, attempt.endedAt ?? endedAt),
-        tone: attemptTone(step, attempt.outcome),
+  switch (row.kind) {
+    case 'group': {
+      const { failed, from, to } = row.tally
+      if (from === null) return []
+      const tone = failed > 0 ? 'bad' : to === null ? 'busy' : 'idle'
+      return [{ ...share(from, to), tone, title: row.label }]
+    }
+    case 'step':
+      return row.step.attempts.map((attempt) => ({
+        ...share(attempt.startedAt, attempt.endedAt),
+        tone: attemptTone(row.step, attempt.outcome),
         title: attempt.error
           ? `Attempt ${String(attempt.n)}: ${attempt.error.message}`
           : `Attempt ${String(attempt.n)}`,
-      })),
-    },
-    ...step.calls.map((call): TimelineRow => ({
-      id: `${step.key}#${callId(call)}`,
-      kind: 'call',
-      step,
-      call,
-      name: call.name || call.kind,
-      durationMs: call.endedAt === null ? null : call.endedAt - call.startedAt,
-      bars: [
-        {
-          ...share(call.startedAt, call.endedAt ?? endedAt),
-          tone: call.failed ? 'bad' : call.endedAt === null ? 'busy' : 'idle',
-          title: `${call.kind} ${call.name}`,
-        },
-      ],
-    })),
-  ])
-  return { startedAt, totalMs, rows, ticks: ticksOf(totalMs) }
+      }))
+    case 'call': {
+      const { kind, name, startedAt, endedAt, failed } = row.call
+      const tone = failed ? 'bad' : endedAt === null ? 'busy' : 'idle'
+      return [{ ...share(startedAt, endedAt), tone, title: `${kind} ${name}` }]
+    }
+  }
+}
+
+/** How long what a row tells of took, or has taken; null where it is not known. */
+export function durationOf(row: Row, { endedAt }: Scale): number | null {
+  const since = (from: number | null, to: number | null) =>
+    from === null ? null : (to ?? endedAt) - from
+  switch (row.kind) {
+    case 'group':
+      return since(row.tally.from, row.tally.to)
+    case 'step':
+      return row.step.durationMs ?? since(row.step.startedAt, null)
+    case 'call':
+      return row.call.endedAt === null ? null : row.call.endedAt - row.call.startedAt
+  }
 }
 
 function attemptTone(step: LiveStep, outcome: Attempt['outcome']): BarTone {
