@@ -1,11 +1,21 @@
-"""What must hold of the database before and while the server serves."""
+"""What must hold of the settings and of the database before the server serves, and while it does."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from server.environment import StartRefused
+from server.environment import BadEnvironment, StartRefused
+from wireloom.nodes import catalogue
+
+
+def require_known_limits() -> None:
+    """Raise BadEnvironment for a limit of a node type that there is not; one of a plugin's is left to the plugin."""
+    known = catalogue()
+    for name in settings.WIRELOOM.limits:
+        if "." not in name and name not in known:
+            raise BadEnvironment(f"WIRELOOM_LIMITS names {name!r}, but there is no such type of node.")
 
 
 def database_answers() -> None:

@@ -301,6 +301,22 @@ def test_a_key_file_that_is_not_there_stops_the_start_with_a_sentence(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("OPENAI_BASE_URL", "nonsense"),
+        ("OPENAI_BASE_URL", "ftp://box/v1"),
+        ("OPENAI_BASE_URL", "https://box:port/v1"),
+        ("OLLAMA_API_BASE", ":::"),
+    ],
+)
+def test_a_providers_address_that_is_none_stops_the_start_with_a_sentence(name, value):
+    with pytest.raises(InvalidSetting) as refused:
+        EnvironmentCredentials({"OPENAI_API_KEY": "k", name: value})
+
+    assert str(refused.value) == f"{name} must be an address such as https://models.example.com/v1."
+
+
+@pytest.mark.parametrize(
     ("written", "meant"),
     [
         ("0.0.0.0", "http://127.0.0.1:11434"),

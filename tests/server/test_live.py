@@ -368,6 +368,15 @@ def test_a_bad_setting_stops_the_start_in_one_sentence(tmp_path: Path) -> None:
     assert answer.stderr == "WIRELOOM_PORT is 'http', but must be a whole number from 0 to 65535.\n"
 
 
+def test_a_limit_of_a_node_type_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
+    answer = manage("serve", tmp_path, WIRELOOM_LIMITS="agent=8,vendor.type=2,http_requests=16")
+
+    assert (answer.returncode, answer.stderr) == (
+        2,
+        "WIRELOOM_LIMITS names 'http_requests', but there is no such type of node.\n",
+    )
+
+
 def test_it_stops_cleanly_and_starts_again_with_a_new_link(tmp_path: Path) -> None:
     with serve(tmp_path) as first:
         answer = first.ask("GET", "/api/v1/workflows/")

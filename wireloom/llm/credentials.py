@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from wireloom.llm.providers import PROVIDERS, Provider, provider_named
 from wireloom.net.errors import InvalidSetting
@@ -42,7 +43,7 @@ class EnvironmentCredentials:
 
     `NAME_FILE` names a file that holds what `NAME` would. Read anew when made, and only then.
 
-    Raises InvalidSetting if such a file cannot be read.
+    Raises InvalidSetting if such a file cannot be read, or a base URL is none.
     """
 
     def __init__(self, environ: Mapping[str, str] | None = None) -> None:
@@ -65,10 +66,16 @@ class EnvironmentCredentials:
 
     def _read(self, provider: Provider) -> Credential | None:
         secret = self._first(provider.key_variables)
-        base_url = self._first(provider.base_url_variables)
+        base_url = self._base_url(provider)
         if not secret and not (base_url and not provider.needs_key):
             return None
-        return Credential("environment", provider.name, secret, with_scheme(base_url) or None, trusted=True)
+        return Credential("environment", provider.name, secret, base_url or None, trusted=True)
+
+    def _base_url(self, provider: Provider) -> str:
+        for name in provider.base_url_variables:
+            if value := read_secret(self._environ, name):
+                return _checked(name, with_scheme(value) if provider.name == "ollama" else value)
+        return ""
 
     def _first(self, variables: Sequence[str]) -> str:
         return next((value for name in variables if (value := read_secret(self._environ, name))), "")
@@ -88,6 +95,18 @@ def read_secret(environ: Mapping[str, str], name: str) -> str:
         raise InvalidSetting(
             f"{name}_FILE names a file that cannot be read: {type(error).__name__}."
         ) from None
+
+
+def _checked(name: str, address: str) -> str:
+    """`address`, if it is one. The message quotes nothing of it: it may hold a password."""
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise InvalidSetting(f"{name} must be an address such as https://models.example.com/v1.")
+    return address
 
 
 def with_scheme(address: str) -> str:

@@ -39,6 +39,7 @@ class Command(BaseCommand):
         """Hold the data, check it, make what is missing, serve. Raises StartRefused."""
         if settings.WIRELOOM.log == "json":
             take_everything()
+        checks.require_known_limits()
         with self._hold_data():
             checks.require_database()
             with one_start_at_a_time():
