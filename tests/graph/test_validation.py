@@ -156,14 +156,6 @@ def test_an_expressions_problem_says_where_in_the_field_it_is(kind, field, sourc
     assert problem.to_json()["loc"] == {"start": problem.loc.start, "end": problem.loc.end}
 
 
-def test_a_budget_that_is_not_held_is_warned_of():
-    report = checked({"nodes": [node("a")], "settings": {"max_cost_usd": 1.0}})
-    assert report.valid
-    assert [(one.code, one.field) for one in report.warnings] == [
-        ("budget_unsupported", "settings.max_cost_usd")
-    ]
-
-
 def test_warnings_keep_nothing_from_running():
     document = {
         "inputs": {"properties": {"topic": {}}},

@@ -27,6 +27,8 @@ class Recorder:
         self.records = []
         self.calls = []
 
+    is_budgeted = False
+
     async def record(self, kind, name, request, make) -> CallResult:
         call = Watched(len(self.calls) + 1, f"run:step:{len(self.calls) + 1}", self.watched)
         self.calls.append(call)

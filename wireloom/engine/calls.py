@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
 from wireloom.engine import events
@@ -42,6 +43,18 @@ class StepCalls:
         self._execution = execution
         self._step = step
         self._last = 0
+
+    @property
+    def is_budgeted(self) -> bool:
+        return bool(self._execution.budgets_of(self._step))
+
+    @asynccontextmanager
+    async def reserved(self, worst_usd: float) -> AsyncIterator[None]:
+        """Hold it of every budget around the step, that of the innermost workflow first."""
+        async with AsyncExitStack() as stack:
+            for budget in self._execution.budgets_of(self._step):
+                await stack.enter_async_context(budget.reserved(worst_usd))
+            yield
 
     async def record(
         self, kind: CallKind, name: str, request: Json, make: Callable[[Call], Awaitable[CallResult]]

@@ -57,6 +57,18 @@ class CutShort(StepError):
     code = "cancelled"
 
 
+class BudgetExceeded(StepError):
+    """A call could cost more than is left to spend."""
+
+    code = "budget_exceeded"
+
+
+class PriceUnknown(StepError):
+    """A model whose price nobody knows was to be asked under a budget."""
+
+    code = "price_unknown"
+
+
 class Interrupted(StepError):
     """The process ended in mid-step, and the node's `on_interrupt` does not let it run again."""
 

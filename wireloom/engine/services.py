@@ -8,6 +8,7 @@ implements some persistently. The engine declares them, and knows no adapter.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import field
 from typing import Any, Literal, Protocol
 
@@ -73,6 +74,16 @@ class CallResult:
 class Calls(Protocol):
     """The recorder of one step's calls."""
 
+    @property
+    def is_budgeted(self) -> bool:
+        """Whether what calls cost is bounded, so that each must be reserved."""
+
+    def reserved(self, worst_usd: float) -> AbstractAsyncContextManager[None]:
+        """Hold what a call may cost at worst, in US dollars, while it is made and recorded.
+
+        Waits while others may give back what it takes. Raises BudgetExceeded if it can never fit.
+        """
+
     async def record(
         self, kind: CallKind, name: str, request: Json, make: Callable[[Call], Awaitable[CallResult]]
     ) -> CallResult:
@@ -135,6 +146,8 @@ class ChatRequest:
     tools: tuple[ToolSpec, ...] = ()
     output_schema: dict[str, Json] | None = None
     credential: str | None = None
+    #: What it may cost at worst, in US dollars; more is refused.
+    max_cost_usd: float | None = None
 
 
 @frozen

@@ -26,7 +26,10 @@ _CHAT_MODES = frozenset({"chat", "responses", "completion"})
 #: Prices kept ready.
 _MOST_FOUND = 1024
 
-#: One entry: threshold, input, output, cached; again for each tier. Thousands of plain
+#: The longest answer of a model of which that is not known, in tokens.
+MOST_OUTPUT = 65_536
+
+#: One entry: threshold, input, output, cached; again for each tier; then the longest answer. Thousands of plain
 #: tuples of numbers, other than of objects, cost the garbage collector nothing.
 type Row = tuple[float, ...]
 
@@ -39,6 +42,12 @@ class Price:
     output: float
     cached: float
     above: tuple[tuple[int, Price], ...] = ()
+    #: The longest answer that the model gives, in tokens.
+    most_output: int = MOST_OUTPUT
+
+    def worst(self, input_tokens: int, output_tokens: int | None) -> float:
+        """US dollars that a request of so many tokens costs at most; None: its answer may be as long as the model can."""
+        return self.cost(Usage(input_tokens, self.most_output if output_tokens is None else output_tokens))
 
     def cost(self, usage: Usage) -> float:
         """US dollars for `usage`, of whose input the cached tokens are a part."""
@@ -118,7 +127,9 @@ def _row(entry: dict[str, Json]) -> Row:
     sizes = sorted((int(match[1]) for key in entry if (match := _TIER.fullmatch(key))), reverse=True)
     tiers = [(size * 1000, *_prices(entry, f"_above_{size}k_tokens")) for size in sizes]
     tiers.append((0, *_prices(entry, "")))
-    return tuple(number for tier in tiers if None not in tier for number in tier if number is not None)
+    row = [number for tier in tiers if None not in tier for number in tier if number is not None]
+    most = entry.get("max_output_tokens")
+    return (*row, float(most) if isinstance(most, int | float) else MOST_OUTPUT) if row else ()
 
 
 def _prices(entry: dict[str, Json], suffix: str) -> tuple[float | None, float | None, float | None]:
@@ -132,7 +143,12 @@ def _prices(entry: dict[str, Json], suffix: str) -> tuple[float | None, float | 
 
 
 def _price(row: Row) -> Price:
-    *above, (_, paid, output, cached) = batched(row, 4)
+    *tiers, most = row
+    *above, (_, paid, output, cached) = batched(tiers, 4)
     return Price(
-        paid, output, cached, tuple((int(tier[0]), Price(tier[1], tier[2], tier[3])) for tier in above)
+        paid,
+        output,
+        cached,
+        tuple((int(tier[0]), Price(tier[1], tier[2], tier[3])) for tier in above),
+        int(most),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from typing import Any
 
@@ -22,6 +23,20 @@ def asked(request: ChatRequest) -> dict[str, Json]:
     if request.tools:
         record["tools"] = [asdict(tool) for tool in request.tools]
     return record
+
+
+#: What a provider may put around each message and tool, in tokens.
+_AROUND = 32
+
+
+def most_tokens(request: ChatRequest) -> int:
+    """More tokens than the request can have: no token is shorter than a byte."""
+    texts = [message.content for message in request.messages]
+    texts += [call.arguments for message in request.messages for call in message.tool_calls]
+    rest = [tool.parameters for tool in request.tools], request.output_schema
+    texts += [tool.description for tool in request.tools]
+    size = sum(len(text.encode("utf-8", "surrogatepass")) for text in (*texts, json.dumps(rest)))
+    return size + _AROUND * (len(request.messages) + len(request.tools) + 1)
 
 
 def _message(message: Message) -> dict[str, Json]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from wireloom.engine.errors import BudgetExceeded, PriceUnknown
 from wireloom.engine.services import Call, CallResult, Calls, ChatReply, ChatRequest
 from wireloom.llm.credentials import CredentialSource
 from wireloom.llm.errors import ContentFiltered, ProviderError
 from wireloom.llm.models import Models
-from wireloom.llm.records import answered, asked, reply_from
+from wireloom.llm.records import answered, asked, most_tokens, reply_from
 
 
 class ModelService:
@@ -34,18 +35,41 @@ class ModelService:
         self._monotonic = monotonic
 
     async def complete(self, request: ChatRequest) -> ChatReply:
-        """Give the model's answer (see Llm). Raises ProviderError, and EgressDenied for a user's base URL."""
+        """Give the model's answer (see Llm).
+
+        Raises ProviderError, EgressDenied for a user's base URL, and under a budget BudgetExceeded and PriceUnknown.
+        """
         model = request.model or self._default_model or await self._models.default(self._credentials)
         # What is recorded is what was asked: a default may be another one when the step runs again.
-        result = await self._calls.record(
-            "llm", model, asked(request), lambda call: self._ask(model, request, call)
-        )
+        if self._calls.is_budgeted or request.max_cost_usd is not None:
+            worst = await self._worst_usd(model, request)
+            async with self._calls.reserved(worst):
+                result = await self._recorded(model, request)
+        else:
+            result = await self._recorded(model, request)
         reply = reply_from(result.value)
         if reply.finish == "content_filter":
             # Raised only now: the call is recorded with what it cost, and is not made again.
             provider = model.partition("/")[0]
             raise ContentFiltered(f"The content filter of {provider} cut the answer off.", provider=provider)
         return reply
+
+    async def _recorded(self, model: str, request: ChatRequest) -> CallResult:
+        return await self._calls.record(
+            "llm", model, asked(request), lambda call: self._ask(model, request, call)
+        )
+
+    async def _worst_usd(self, model: str, request: ChatRequest) -> float:
+        """What the call costs at most. Raises PriceUnknown, and BudgetExceeded if the request allows less."""
+        route = await self._models.route(model, self._credentials, request.credential)
+        if route.price is None:
+            raise PriceUnknown(f"Nobody knows what {model} costs, and what may be spent is bounded.")
+        worst = route.price.worst(most_tokens(request), request.max_tokens)
+        if request.max_cost_usd is not None and worst > request.max_cost_usd:
+            raise BudgetExceeded(
+                f"The call may cost {worst:.6f} USD; {max(0.0, request.max_cost_usd):.6f} USD are left to the agent."
+            )
+        return worst
 
     async def _ask(self, model: str, request: ChatRequest, call: Call) -> CallResult:
         route = await self._models.route(model, self._credentials, request.credential)

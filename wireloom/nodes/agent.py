@@ -27,6 +27,11 @@ class AgentLimits(NodeConfig):
         description="In seconds. Empty: as each tool says, a minute otherwise.",
         json_schema_extra=widget("duration"),
     )
+    max_cost_usd: Annotated[float, Field(ge=0)] | None = Field(
+        default=None,
+        title="Money",
+        description="US dollars for all its calls together. A call that could cost more than is left is not made.",
+    )
 
 
 class Fallback(NodeConfig):
@@ -117,14 +122,19 @@ async def ask(config: AgentConfig, inputs: Inputs, services: Services) -> Output
 
 
 def _llm(config: AgentConfig, services: Services) -> Llm:
-    """The model to ask, with those that stand in for it."""
-    if not config.fallbacks:
-        return services.llm
-    from wireloom.agents.fallback import Candidate, FallbackLlm
+    """The model to ask, with those that stand in for it and what they may cost."""
+    llm = services.llm
+    if config.limits.max_cost_usd is not None:
+        from wireloom.agents.spending import BoundedLlm
 
-    first = Candidate(config.model or "", config.credential)
-    others = [Candidate(one.model, one.credential) for one in config.fallbacks]
-    return FallbackLlm(services.llm, [first, *others], config.fallback_on)
+        llm = BoundedLlm(llm, config.limits.max_cost_usd)
+    if config.fallbacks:
+        from wireloom.agents.fallback import Candidate, FallbackLlm
+
+        first = Candidate(config.model or "", config.credential)
+        others = [Candidate(one.model, one.credential) for one in config.fallbacks]
+        llm = FallbackLlm(llm, [first, *others], config.fallback_on)
+    return llm
 
 
 def _request(config: AgentConfig, inputs: Inputs) -> ChatRequest:

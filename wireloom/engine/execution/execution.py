@@ -12,11 +12,13 @@ import asyncio
 import math
 from collections import deque
 from collections.abc import Callable, Iterable
+from functools import partial
 from random import Random
 
 from wireloom.engine import events
+from wireloom.engine.budget import Budget
 from wireloom.engine.calls import StepCalls
-from wireloom.engine.errors import Interrupted, LostLease, StepLimit
+from wireloom.engine.errors import BudgetExceeded, Interrupted, LostLease, StepLimit
 from wireloom.engine.events import Event
 from wireloom.engine.execution.attempts import run_attempts
 from wireloom.engine.execution.deadline import Deadline
@@ -79,6 +81,7 @@ class Execution:
         self._naps = Naps(clock)
         self._waits = Waits(clock)
         self._queue: deque[Step] = deque()
+        self._budgets: dict[Frame, Budget] = {}
         self._ending: Ending | None = None
         self._advancing = False
         self._loop: asyncio.AbstractEventLoop
@@ -308,7 +311,7 @@ class Execution:
 
     def fail_step(self, step: Step, error: BaseException) -> None:
         """End a step as failed; a failure that nothing handles stops what it is part of (X11)."""
-        self._fail(step, self.tell.described(step, error))
+        self._fail(step, self.tell.described(step, error), final=isinstance(error, BudgetExceeded))
 
     def give_up(self, step: Step) -> None:
         """End a step that was to try again as its last attempt ended."""
@@ -339,6 +342,18 @@ class Execution:
                 return frame.failure
             frame = frame.parent
         return {"code": "cancelled", "message": "Cancelled.", "node": step.node.id, "attempts": 0}
+
+    def budgets_of(self, step: Step) -> list[Budget]:
+        """The budgets that bound what the step spends: of the workflows that it stands in, innermost first."""
+        found: list[Budget] = []
+        for frame in step.frame.workflows():
+            workflow = frame.region.workflow
+            limit = workflow.settings.max_cost_usd if workflow else None
+            if limit is not None:
+                if frame not in self._budgets:
+                    self._budgets[frame] = Budget(limit, partial(getattr, frame, "cost_usd"))
+                found.append(self._budgets[frame])
+        return found
 
     def services_for(self, step: Step) -> Services:
         workflow = step.frame.top.region.workflow

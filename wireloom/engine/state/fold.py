@@ -220,6 +220,10 @@ class RunState:
             calls[event.call] = event
         if event.usage is not None:
             self.usage = _added(self.usage, event.usage)
+            cost = event.usage.get("cost_usd")
+            if cost:
+                for workflow in self.steps[event.step].frame.workflows():
+                    workflow.cost_usd += cost
 
 
 def _added(total: Usage, usage: Mapping[str, Any]) -> Usage:

@@ -92,10 +92,12 @@ class Frame:
         "again",
         "busy",
         "cells",
+        "cost_usd",
         "dropped",
         "edges",
         "failure",
         "given",
+        "held",
         "idle",
         "item",
         "live",
@@ -155,12 +157,16 @@ class Frame:
         self.dropped = False
         #: Whether everything in it waits, so that its place is another item's.
         self.idle = False
+        #: While it waits for a place to go on in, after all of it had waited: the steps that are to begin then.
+        self.held: list[Step] | None = None
         #: Whether a loop repeats it.
         self.again: bool = parent is not None and (parent.again or (region.kind == "loop" and number > 1))
         self.previous: Frame | None = None
         self.item: Json = None
         #: A body's input, and the step whose body it is.
         self.given: Json = None
+        #: What the calls of a workflow have cost so far, as far as prices are known; workflows inside included.
+        self.cost_usd = 0.0
         self.owner: Step | None = None
         #: Per unit of a `first` join that has started: the edge it started on.
         self.winners: dict[int, PlannedEdge] | None = None
@@ -200,12 +206,27 @@ class Frame:
             frame = frame.parent
         return frame
 
+    def outwards(self) -> Iterator[Frame]:
+        """This frame and all around it, those of the workflows around too, innermost first."""
+        frame: Frame | None = self
+        while frame is not None:
+            yield frame
+            frame = frame.parent
+
     def around(self) -> Iterator[Frame]:
         """This frame and those around it in the same workflow, innermost first."""
         frame: Frame | None = self
         while frame is not None:
             yield frame
             frame = None if frame.region.workflow is not None else frame.parent
+
+    def workflows(self) -> Iterator[Frame]:
+        """The frames of the workflows that it stands in, innermost first."""
+        frame: Frame | None = self
+        while frame is not None:
+            if frame.region.workflow is not None:
+                yield frame
+            frame = frame.parent
 
     @property
     def top(self) -> Frame:
@@ -232,6 +253,8 @@ class Instances:
     #: How many items are being done and do not wait, and how many are done.
     active: int = 0
     done: int = 0
+    #: Items that wait for a place to go on in, in the order in which they woke.
+    woken: list[Frame] = field(default_factory=list)
     #: Whether the region was entered (X4).
     entered: bool = True
     #: Whether it lost a race (X7).

@@ -19,7 +19,6 @@ from wireloom.graph.validation.configs import ConfiguredNode, configure
 from wireloom.graph.validation.edges import check_edges
 from wireloom.graph.validation.inputs import check_inputs
 from wireloom.graph.validation.nested import Nested, WorkflowSource, find_nested
-from wireloom.graph.validation.settings import check_settings
 from wireloom.graph.validation.shape import check_shape, find_regions, positions, topology
 from wireloom.graph.validation.sight import Sight, check_sight, check_templates, reads_in
 from wireloom.graph.validation.variables import WriteCheck, Writers, writers_in
@@ -75,7 +74,6 @@ def _validate(
     errors: list[Problem] = []
     warnings: list[Problem] = []
     check_inputs(document, errors)
-    check_settings(document, warnings)
     nodes = configure(document, catalogue, errors)
     check_edges(document, catalogue, nodes, errors, warnings)
     shape, places = topology(document), positions(document)
