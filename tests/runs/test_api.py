@@ -195,6 +195,26 @@ def test_a_hanging_model_is_let_go_within_a_second(tmp_path):
         check_history(events_of(live, run["id"]))
 
 
+def test_a_provider_that_says_nothing_is_given_up_on_and_the_rest_is_kept(tmp_path):
+    graph = agents("first", "hangs")
+    graph["nodes"][1]["policy"] = {"timeout_s": 1, "max_attempts": 2}
+    with provider(tmp_path) as stub, serve(tmp_path / "data", **stub.environment) as live:
+        stub.script({"text": "Kept."}, {"hang": True}, {"hang": True})
+        run = start(live, make_workflow(live, graph), headers=WAIT)
+        assert run["status"] == "failed"
+        assert {name: run["error"][name] for name in ("code", "node", "attempts")} == {
+            "code": "timeout",
+            "node": "hangs",
+            "attempts": 2,
+        }
+        steps = live.ask("GET", f"/api/v1/runs/{run['id']}/steps/").json["results"]
+        assert [(step["key"], step["status"], step["output"]) for step in steps] == [
+            ("first", "succeeded", "Kept."),
+            ("hangs", "failed", None),
+        ]
+        check_history(events_of(live, run["id"]))
+
+
 def test_long_values_are_whole_in_steps_and_referred_to_in_events(live):
     graph = {
         "schema": 1,

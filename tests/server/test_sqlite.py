@@ -3,12 +3,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
 
 from accounts.models import Workspace
 from accounts.web.problems import as_refusal
+from server.database import sqlite
 from server.sqlite import base
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -91,3 +93,18 @@ def test_the_queue_goes_on_however_a_writer_ends(ending: str) -> None:
 
     kept = {"kept"} if ending == "commit" else set()
     assert set(Workspace.objects.values_list("slug", flat=True)) == {"after"} | kept
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(("durability", "synchronous"), [("normal", 1), ("full", 2)])
+def test_what_is_committed_is_written_as_safely_as_the_operator_asks(
+    tmp_path: Path, durability: str, synchronous: int
+) -> None:
+    defaults = connections.databases[DEFAULT_DB_ALIAS]
+    one = base.DatabaseWrapper({**defaults, **sqlite(tmp_path, durability)}, "other")
+
+    with one.cursor() as cursor:
+        told = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
+    one.close()
+
+    assert told == ["wal", synchronous]

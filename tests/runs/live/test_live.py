@@ -10,6 +10,7 @@ import pytest
 
 from tests.runs.outside import agents, events_of, make_workflow, provider, start, until
 from tests.server.live import ORIGIN, TOKEN, serve
+from tests.server.test_open_sockets import Browser
 
 AUTHORIZED = {"Authorization": f"Bearer {TOKEN}"}
 QUICK = {"schema": 1, "nodes": [{"id": "a", "type": "transform", "config": {"template": "x"}}]}
@@ -65,6 +66,35 @@ async def test_text_arrives_before_the_event_that_closes_it_and_adds_up(tmp_path
     )
     assert all(frame["seq"] is None for frame in frames if frame["type"] == "step.delta")
     assert [frame["type"] for frame in none if frame["type"] == "step.delta"] == []
+
+
+async def test_who_asks_for_one_step_is_shown_its_text_alone(tmp_path):
+    with provider(tmp_path) as stub, serve(tmp_path / "data", **stub.environment) as live:
+        stub.script(*[{"text": f"From {name}.", "delay_s": 0.5} for name in ("one", "two")])
+        run = start(live, make_workflow(live, agents("one", "two")))
+        frames, _ = await watch(live, run["id"], "?deltas=two")
+        events = events_of(live, run["id"])
+    texts = [frame["data"] for frame in frames if frame["type"] == "step.delta"]
+    assert {text["step"] for text in texts} == {"two"}
+    assert "".join(text["text"] for text in texts) == "From two."
+    assert [frame for frame in frames if frame["seq"] is not None] == events
+
+
+async def test_a_run_of_another_workspace_is_not_watched(tmp_path):
+    with serve(tmp_path / "data") as live:
+        person = Browser(live)
+        other = person.ask("POST", "/api/v1/workspaces/", {"name": "Other"}).json["id"]
+        token = live.ask(
+            "POST",
+            "/api/v1/tokens/",
+            {"name": "t"},
+            token=None,
+            headers={**person.headers, "X-Workspace": other},
+        ).json["token"]
+        run = start(live, make_workflow(live, QUICK))
+        seen = await watch(live, run["id"], headers={"Authorization": f"Bearer {token}"})
+        assert seen == await watch(live, "0" * 26)
+        assert seen[1] == 4404
 
 
 async def test_a_stream_of_server_sent_events_tells_the_same(live):

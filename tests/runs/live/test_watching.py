@@ -98,6 +98,30 @@ async def test_who_wants_no_text_reads_nothing_when_text_comes(alice, monkeypatc
     await asyncio.gather(watching, return_exceptions=True)
 
 
+async def test_text_is_merged_to_twenty_pieces_a_second(alice):
+    run = await in_thread(started, alice, QUICK)
+    own = Hub()
+    texts = own.open_texts(run.pk)
+    texts.follow(opened(1))
+    pieces = []
+
+    async def watch():
+        async for frame in Feed(run.pk, 1, hub=own).frames():
+            pieces.append(json.loads(frame.text)["data"]["text"])
+
+    watching = asyncio.create_task(watch())
+    began = time.monotonic()
+    for _ in range(300):
+        texts.add(delta("word "))
+        own.wake(run.pk)
+        await asyncio.sleep(0.003)
+    took_s = time.monotonic() - began
+    await until(lambda: "".join(pieces) == "word " * 300)
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
+    assert 2 < len(pieces) <= took_s * 20 + 2
+
+
 async def test_text_comes_after_its_call_began_and_before_it_ended_whoever_joins_when(alice):
     run = await in_thread(started, alice, QUICK)
     own = Hub()
