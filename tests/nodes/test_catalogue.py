@@ -34,6 +34,10 @@ def ports(*names, kind="any"):
             {"field": "cases", "name": "name", "then": ["default"]}, {"expression": "expression", "cases": "text"},
         ),
         (
+            "route", "AI", "read", ports("in"), [], {"field": "choices", "name": "name", "then": []},
+            {"prompt": "template", "choices": "text", "model": "text", "credential": "text"},
+        ),
+        (
             "split", "flow", "pure", ports("in"), [{"name": "out", "type": "any", "label": "Each item"}], None,
             {"items": "expression", "max_concurrency": "text", "on_item_error": "text"},
         ),
@@ -83,7 +87,7 @@ def test_a_catalogue_entry_says_all_that_a_canvas_needs(name, group, effect, inp
 
 def test_the_catalogue_stands_in_the_order_of_the_palette():
     assert list(catalogue()) == [
-        "input", "output", "agent", "condition", "split", "join", "subworkflow", "transform", "set_variable", "code",
+        "input", "output", "agent", "route", "condition", "split", "join", "subworkflow", "transform", "set_variable", "code",
         "delay", "http_request",
     ]  # fmt: skip
 

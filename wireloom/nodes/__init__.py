@@ -18,6 +18,7 @@ def catalogue() -> Catalogue:
     from wireloom.nodes.input import INPUT
     from wireloom.nodes.join import JOIN
     from wireloom.nodes.output import OUTPUT
+    from wireloom.nodes.route import ROUTE
     from wireloom.nodes.set_variable import SET_VARIABLE
     from wireloom.nodes.split import SPLIT
     from wireloom.nodes.subworkflow import SUBWORKFLOW
@@ -28,6 +29,7 @@ def catalogue() -> Catalogue:
             INPUT,
             OUTPUT,
             AGENT,
+            ROUTE,
             CONDITION,
             SPLIT,
             JOIN,

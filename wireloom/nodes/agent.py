@@ -1,18 +1,17 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from wireloom.engine.node_io import Inputs, Output, Source
+from wireloom.engine.node_io import Inputs, Output
 from wireloom.engine.services import ChatReply, ChatRequest, Llm, Message, Services
 from wireloom.graph.config import NodeConfig, TemplateField, widget
-from wireloom.graph.expressions.functions import render
 from wireloom.graph.node_type import NodeType, Port
 from wireloom.graph.schemas import check_schema
+from wireloom.nodes.prompting import compose
 
 
 class AgentLimits(NodeConfig):
@@ -138,7 +137,7 @@ def _llm(config: AgentConfig, services: Services) -> Llm:
 
 
 def _request(config: AgentConfig, inputs: Inputs) -> ChatRequest:
-    messages = [Message("user", compose(config, inputs))]
+    messages = [Message("user", compose(config.prompt, config.system, inputs))]
     if config.system is not None:
         messages.insert(0, Message("system", inputs.render(config.system)))
     return ChatRequest(
@@ -175,33 +174,6 @@ async def _converse(config: AgentConfig, request: ChatRequest, llm: Llm, service
 
     value = await fitting(answered.reply, answered.messages, config.output_schema, again)
     return Output(value, notes=notes)
-
-
-def compose(config: AgentConfig, inputs: Inputs) -> str:
-    """The prompt as the model gets it: a titled section per parent in edge order, one JSON block, the task.
-
-    Left out are parents behind an edge without context and those that a template names itself.
-    """
-    task = inputs.render(config.prompt)
-    injected = _injected(config, inputs)
-    if not injected:
-        return task
-    sections = "\n\n".join(f"=== {source.label} ===\n{render(source.value)}" for source in injected)
-    block = {source.id: {"label": source.label, "output": source.value} for source in injected}
-    context = json.dumps(block, ensure_ascii=False, indent=2)
-    return f"Context from earlier steps:\n\n{sections}\n\n[Context JSON]\n{context}\n\n[Task]\n{task}"
-
-
-def _injected(config: AgentConfig, inputs: Inputs) -> list[Source]:
-    sources = [source for source in inputs.sources if source.context]
-    if not sources:
-        return []
-    references = config.prompt.references + (config.system.references if config.system else ())
-    named = {one.path[0] for one in references if one.root == "nodes" and one.path}
-    if any(one.root == "input" for one in references):
-        # A parent that only hands on the run's input is named by `input` too.
-        sources = [source for source in sources if source.value != inputs.run_input]
-    return [source for source in sources if source.id not in named]
 
 
 AGENT = NodeType(
