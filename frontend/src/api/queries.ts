@@ -4,6 +4,7 @@ import type { Draft, Graph } from '@/graph/document'
 import type { Json, JsonObject } from '@/graph/json'
 import type { NodeType } from '@/graph/catalogue'
 import { makeCatalogue } from '@/graph/catalogue'
+import type { StartOfPart } from '@/graph/part'
 import type { Problem } from '@/graph/problems'
 import type { Region, Regions } from '@/graph/regions'
 import { NO_REGIONS } from '@/graph/regions'
@@ -142,9 +143,14 @@ export const useRegions = (graph: Graph): Regions =>
     staleTime: Infinity,
   }).data ?? NO_REGIONS
 
-export const startRun = (workflow: string, input: JsonObject, version: 'draft' | number) =>
+export const startRun = (
+  workflow: string,
+  input: JsonObject,
+  version: 'draft' | number,
+  part: StartOfPart = {},
+) =>
   request<Run>('POST', v1(`workflows/${workflow}/runs/`), {
-    body: { input, version },
+    body: { input, version, ...part },
     headers: { 'Idempotency-Key': crypto.randomUUID() },
   })
 
@@ -205,12 +211,14 @@ export interface Evaluated {
 export const evaluate = (expression: string, values: JsonObject, signal: AbortSignal) =>
   request<Evaluated>('POST', v1('expressions/evaluate/'), { body: { expression, values }, signal })
 
+export const fetchSteps = (run: string, signal?: AbortSignal) =>
+  request<Page<Step>>('GET', v1(`runs/${run}/steps/?limit=200`), { signal })
+
 /** The steps of a run with their outputs, and its input: what expressions can be tried on. */
 export const useSteps = (run: string | null, seen: string) =>
   useQuery({
     queryKey: ['steps', run, seen],
-    queryFn: ({ signal }) =>
-      request<Page<Step>>('GET', v1(`runs/${run ?? ''}/steps/?limit=200`), { signal }),
+    queryFn: ({ signal }) => fetchSteps(run ?? '', signal),
     enabled: run !== null,
   })
 

@@ -34,7 +34,9 @@ export function DraftView({ runner, feed, run }: DraftViewProps) {
     () => ({
       ...actions,
       add: drop.askInMiddle,
-      run: runner.run,
+      run: () => {
+        runner.run()
+      },
       save: () => {
         saver.flush().then(
           () => {
@@ -44,7 +46,7 @@ export function DraftView({ runner, feed, run }: DraftViewProps) {
         )
       },
     }),
-    [actions, drop, runner.run, saver],
+    [actions, drop, runner, saver],
   )
   useShortcuts(targets)
   useClipboard(actions, pointer)

@@ -9,7 +9,7 @@ import { FeedContext } from './FeedContext'
 import { IconSprite } from './NodeIcon'
 import { ConflictBar } from './SaveStatus'
 import { TopBar } from './TopBar'
-import { useRunner } from './useRunner'
+import { RunnerContext, useRunner } from './useRunner'
 import { VersionView } from './VersionView'
 import './canvas.css'
 import './editor.css'
@@ -24,7 +24,7 @@ export function Editor({ workflow }: { workflow: Workflow }) {
   const feed = useFeed(watched)
   const latest = useLatestRun(workflow.id)
   const run = watched ?? latest.data?.id ?? null
-  const runner = useRunner((id) => {
+  const runner = useRunner(run, (id) => {
     setQuery({ run: id }, { replace: true })
   })
   const catalogue = useEditor((state) => state.catalogue)
@@ -41,16 +41,18 @@ export function Editor({ workflow }: { workflow: Workflow }) {
 
   return (
     <FeedContext value={feed}>
-      <IconSprite catalogue={catalogue} />
-      <div className="editor">
-        <TopBar workflow={workflow} runner={runner} />
-        <ConflictBar />
-        {viewing === null ? (
-          <DraftView runner={runner} feed={feed} run={run} />
-        ) : (
-          <VersionView key={viewing} number={viewing} />
-        )}
-      </div>
+      <RunnerContext value={runner}>
+        <IconSprite catalogue={catalogue} />
+        <div className="editor">
+          <TopBar workflow={workflow} runner={runner} />
+          <ConflictBar />
+          {viewing === null ? (
+            <DraftView runner={runner} feed={feed} run={run} />
+          ) : (
+            <VersionView key={viewing} number={viewing} />
+          )}
+        </div>
+      </RunnerContext>
     </FeedContext>
   )
 }

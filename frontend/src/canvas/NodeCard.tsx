@@ -40,6 +40,7 @@ export const NodeCard = memo(function NodeCard({ id, data }: NodeProps<FlowNode>
         {progress ? (
           <span className="card__progress" data-failed={progress.failed > 0}>
             {progress.words}
+            {progress.failed > 0 && !far ? `, ${String(progress.failed)} failed` : null}
           </span>
         ) : null}
         <CardSign steps={steps} severity={severity} />

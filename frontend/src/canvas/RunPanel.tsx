@@ -32,7 +32,9 @@ export function RunPanel({ runner, feed }: RunPanelProps) {
         errors={runner.errors}
         busy={runner.starting}
         onChange={runner.setInput}
-        onRun={runner.run}
+        onRun={() => {
+          runner.run()
+        }}
       />
       {feed ? (
         <Progress feed={feed} />

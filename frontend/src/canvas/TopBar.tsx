@@ -61,7 +61,9 @@ export function TopBar({ workflow, runner }: TopBarProps) {
           variant="primary"
           icon={<Play size={14} />}
           busy={runner.starting}
-          onClick={runner.run}
+          onClick={() => {
+            runner.run()
+          }}
         >
           Run
         </Button>

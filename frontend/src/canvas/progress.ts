@@ -16,6 +16,5 @@ export function progressOf(
   const list = split === undefined ? undefined : store.step(split + items.suffix)?.output
   // Of a long list the event holds only the name.
   const all = Array.isArray(list) ? ` of ${list.length.toLocaleString('en')}` : ' done'
-  const bad = items.failed > 0 ? `, ${String(items.failed)} failed` : ''
-  return { words: `${items.done.toLocaleString('en')}${all}${bad}`, failed: items.failed }
+  return { words: `${items.done.toLocaleString('en')}${all}`, failed: items.failed }
 }

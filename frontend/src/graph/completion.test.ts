@@ -70,3 +70,21 @@ it('a template is completed inside its braces only', () => {
   expect(holeAt('Hello {{ input.topic }} and', 27)).toBeNull()
   expect(holeAt('Hello', 5)).toBeNull()
 })
+
+it('inside a split its item is offered, with the fields that items had', () => {
+  const regions = [{ kind: 'split', opener: 'research', members: ['write'], closers: [] }] as const
+  const seen = new Map([['research', [{ name: 'Ada', age: 36 }]]])
+  const inside = scopeAt(graph, 'write', seen, regions)
+
+  expect(inside.map(({ name }) => name)).toEqual(['input', 'nodes', 'vars', 'item', 'index'])
+  expect(inside[3]?.below.map(({ name }) => name)).toEqual(['name', 'age'])
+})
+
+it('inside a loop its pass is offered', () => {
+  const regions = [
+    { kind: 'loop', opener: 'research', members: ['research', 'write'], closers: [] },
+  ] as const
+  const inside = scopeAt(graph, 'write', new Map(), regions)
+
+  expect(inside.map(({ name }) => name)).toEqual(['input', 'nodes', 'vars', 'iteration'])
+})

@@ -2,9 +2,6 @@ import type { Json } from './json'
 import { omit } from './json'
 
 export type TextKind = 'text' | 'template' | 'expression'
-export type Widget =
-  'model' | 'credential' | 'long' | 'json' | 'duration' | 'tools' | 'schema' | 'workflow'
-
 /** The part of JSON Schema that configs and workflow inputs are written in. */
 export interface Schema {
   type?: string | string[]
@@ -33,7 +30,8 @@ export interface Schema {
   pattern?: string
   examples?: Json[]
   'x-kind'?: TextKind
-  'x-widget'?: Widget
+  /** What draws it, where its shape does not say: `model`, `tools`, `long` … */
+  'x-widget'?: string
 }
 
 /** `schema` without a reference at its top, and without a `null` alternative: `nullable` tells of it. */

@@ -2,6 +2,8 @@ import type { Graph, GraphNode } from './document'
 import { labelOf, nodeOf } from './document'
 import type { Json } from './json'
 import { isObject } from './json'
+import type { Region, Regions } from './regions'
+import { NO_REGIONS, regionsAround } from './regions'
 import type { Schema } from './schema'
 import { ancestorsOf, inOrder } from './walk'
 
@@ -12,7 +14,7 @@ export interface Name {
   below: Name[]
 }
 
-/** What expressions at a node can see: `input`, `nodes`, `vars`. */
+/** What expressions at a node can see: `input`, `nodes`, `vars`, and what its loops and splits add. */
 export type Scope = readonly Name[]
 
 /** `outputs` are what steps gave in the last run: they tell the fields that no schema names. */
@@ -20,6 +22,7 @@ export function scopeAt(
   graph: Graph,
   id: string,
   outputs: ReadonlyMap<string, Json | undefined> = new Map(),
+  regions: Regions = NO_REGIONS,
 ): Scope {
   const above = ancestorsOf(graph, id)
   const nodes = inOrder(graph).filter((node) => above.has(node.id))
@@ -35,7 +38,25 @@ export function scopeAt(
       })),
     },
     { name: 'vars', detail: 'variables of the run', below: variables(graph, above) },
+    ...turnNames(regionsAround(regions, id), outputs),
   ]
+}
+
+/** `item` and `index` inside a split, `iteration` inside a loop. */
+function turnNames(
+  around: readonly Region[],
+  outputs: ReadonlyMap<string, Json | undefined>,
+): Name[] {
+  const split = around.findLast(({ kind }) => kind === 'split')
+  const list = split && outputs.get(split.opener)
+  const first = Array.isArray(list) ? list[0] : undefined
+  const ofSplit = [
+    { name: 'item', detail: 'the item of the split', below: namesIn(first, 3) },
+    { name: 'index', detail: 'its place, from 0', below: [] },
+  ]
+  const ofLoop = [{ name: 'iteration', detail: 'the pass, from 1', below: [] }]
+  const loops = around.some(({ kind }) => kind === 'loop')
+  return [...(split ? ofSplit : []), ...(loops ? ofLoop : [])]
 }
 
 function properties(schema: Schema | undefined): Name[] {

@@ -1,11 +1,13 @@
-import { Copy, Ellipsis, Trash2 } from 'lucide-react'
+import { ArrowRightFromLine, ArrowRightToLine, Copy, Ellipsis, Play, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { NodeIcon } from '@/canvas/NodeIcon'
 import { useEditor, useEditorStore } from '@/canvas/editorStore'
 import { useActions } from '@/canvas/useActions'
+import { useRunnerContext } from '@/canvas/useRunner'
 import { configure, setLabel, setPolicy, typeLabel } from '@/graph/commands'
 import type { GraphNode } from '@/graph/document'
 import { labelOf } from '@/graph/document'
+import { PART_WORDS } from '@/graph/part'
 import type { Problem } from '@/graph/problems'
 import { IconButton } from '@/ui/Button'
 import { Menu } from '@/ui/Menu'
@@ -48,7 +50,7 @@ export function NodeInspector({ node, run, close }: NodeInspectorProps) {
             }}
           />
         }
-        actions={<NodeMenu />}
+        actions={<NodeMenu node={node.id} />}
         close={close}
       />
       <div className="inspector__sub">
@@ -138,12 +140,27 @@ function LooseProblems({ problems, fields }: { problems: readonly Problem[]; fie
   )
 }
 
-function NodeMenu() {
+const PARTS = [
+  { kind: 'until', icon: <ArrowRightToLine size={14} /> },
+  { kind: 'only', icon: <Play size={14} /> },
+  { kind: 'from', icon: <ArrowRightFromLine size={14} /> },
+] as const
+
+function NodeMenu({ node }: { node: string }) {
   const actions = useActions()
+  const runner = useRunnerContext()
+  const parts = PARTS.map(({ kind, icon }) => ({
+    label: PART_WORDS[kind],
+    icon,
+    onSelect: () => {
+      runner?.run({ kind, node })
+    },
+  }))
   return (
     <Menu
       trigger={<IconButton label="More for this node" size="small" icon={<Ellipsis size={15} />} />}
       items={[
+        ...(runner ? [...parts, 'line' as const] : []),
         {
           label: 'Duplicate',
           icon: <Copy size={14} />,

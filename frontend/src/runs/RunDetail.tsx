@@ -11,6 +11,7 @@ import { Value } from '@/ui/Value'
 import { callId } from './rows'
 import { CallDetail } from './CallDetail'
 import { Cause } from './Cause'
+import { InnerWorkflow } from './InnerWorkflow'
 import { StepDetail } from './StepDetail'
 import { StepPicker } from './StepPicker'
 import { inTurn } from './stepRefs'
@@ -51,6 +52,7 @@ export function RunDetail({
     )
   }
   if (!step) return <Skeleton height={160} />
+  const inner = run.graph.nodes.find((each) => each.id === step.node)?.config?.workflow
   const call = id === null ? undefined : step.calls.find((each) => callId(each) === id)
   const up =
     id === null
@@ -68,13 +70,16 @@ export function RunDetail({
       live={live}
       name={nameOf(step.node)}
       picker={
-        <StepPicker
-          steps={siblings}
-          value={key}
-          onChange={(other) => {
-            onSelect(other, null)
-          }}
-        />
+        <>
+          <StepPicker
+            steps={siblings}
+            value={key}
+            onChange={(other) => {
+              onSelect(other, null)
+            }}
+          />
+          {typeof inner === 'string' ? <InnerWorkflow slug={inner} /> : null}
+        </>
       }
       onBack={up}
       onCall={(each) => {

@@ -12,7 +12,7 @@ interface StepDetailProps {
   step: Step
   live: LiveStep | undefined
   name: string
-  /** Chooses another pass or item of the same node. */
+  /** Chooses another pass or item of the same node, and leads to the workflow that it ran. */
   picker: ReactNode
   onBack: () => void
   onCall: (call: Call) => void

@@ -80,12 +80,12 @@ const SHOWN = 24
 export interface Openness {
   /** What a person opened or closed, by row. */
   chosen: ReadonlyMap<string, boolean>
-  /** The rows above the selected step: open unless they were closed. */
+  /** The rows above the selected step, and its own: open unless they were closed. */
   toSelected: ReadonlySet<string>
 }
 
 export const toSelected = (key: string | null, regions: Regions): Set<string> =>
-  new Set(key === null ? [] : nestingOf(key, regions).map(({ id }) => id))
+  new Set(key === null ? [] : [key, ...nestingOf(key, regions).map(({ id }) => id)])
 
 /** The rows that are shown, from the top. */
 export function rowsOf(tree: Branch, openness: Openness, depth = 0): Row[] {
@@ -95,7 +95,7 @@ export function rowsOf(tree: Branch, openness: Openness, depth = 0): Row[] {
     const { step, tally, around } = each
     const rows: Row[] = step
       ? [{ ...own, kind: 'step', step, tally }, ...callsOf(step, depth)]
-      : [{ ...own, kind: 'group', label: labelFor(around), opener: around?.opener ?? null, tally }]
+      : [{ ...own, kind: 'group', label: labelFor(around), opener: loopOf(around), tally }]
     return open ? [...rows, ...rowsOf(each, openness, depth + 1)] : rows
   })
 }
@@ -114,6 +114,9 @@ function isOpen({ id, around, below: { size } }: Branch, { chosen, toSelected }:
   const isItem = around?.words.startsWith('item') ?? false
   return chosen.get(id) ?? (toSelected.has(id) || (!isItem && size <= SHOWN))
 }
+
+/** A pass says whose it is; an item stands below its split, which does. */
+const loopOf = (around: Around | null) => (around?.words.startsWith('pass') ? around.opener : null)
 
 function labelFor(around: Around | null): string {
   const words = around?.words ?? ''

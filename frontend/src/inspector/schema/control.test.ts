@@ -26,6 +26,8 @@ const CASES: [string, Schema][] = [
   ['schema', { anyOf: [{ type: 'object' }, { type: 'null' }], 'x-widget': 'schema' }],
   ['workflow', { type: 'string', 'x-widget': 'workflow' }],
   ['body', { default: null, 'x-kind': 'template', 'x-widget': 'long' }],
+  ['rows', { type: 'array', items: { $ref: '#/$defs/Case' }, 'x-widget': 'of_a_package' }],
+  ['options', { type: 'array', items: { type: 'string', enum: ['a', 'b'] } }],
   ['integers', { anyOf: [{ type: 'array', items: { type: 'integer' } }, { type: 'null' }] }],
   ['strings', { type: 'array', items: { type: 'string' } }],
   ['rows', { anyOf: [{ type: 'array', items: { $ref: '#/$defs/Case' } }, { type: 'null' }] }],

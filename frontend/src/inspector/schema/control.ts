@@ -20,6 +20,7 @@ export type Control =
   | 'body'
   | 'strings'
   | 'integers'
+  | 'options'
   | 'rows'
   | 'map'
   | 'group'
@@ -30,7 +31,7 @@ export function controlFor(schema: Schema): Control {
   const type = Array.isArray(schema.type)
     ? schema.type.find((each) => each !== 'null')
     : schema.type
-  if (widget && widget !== 'long') return widget
+  if (widget && isControl(widget)) return widget
   if (schema.enum) return 'choice'
   switch (type) {
     case 'string':
@@ -48,6 +49,20 @@ export function controlFor(schema: Schema): Control {
   }
 }
 
+/** Widgets that are controls of their own. Another one, of a later server or a package, is drawn by its shape. */
+const WIDGETS = [
+  'model',
+  'credential',
+  'duration',
+  'json',
+  'tools',
+  'schema',
+  'workflow',
+] as const satisfies Control[]
+
+const isControl = (widget: string): widget is (typeof WIDGETS)[number] =>
+  (WIDGETS as readonly string[]).includes(widget)
+
 function textual(schema: Schema): Control {
   const kind = schema['x-kind']
   if (kind === 'template' || kind === 'expression') return kind
@@ -62,6 +77,7 @@ function untyped(schema: Schema): Control {
 
 function listed(items: Schema | undefined): Control {
   if (items?.properties ?? items?.$ref) return 'rows'
+  if (items?.enum) return 'options'
   if (items?.type === 'integer') return 'integers'
   return items?.type === 'string' ? 'strings' : 'json'
 }

@@ -18,6 +18,7 @@ import { ChipsField } from './ChipsField'
 import type { Control } from './control'
 import { JsonField } from './JsonField'
 import { MapField, RowsField, StringsField } from './lists'
+import { OptionsField } from './OptionsField'
 import { SchemaEditor } from './SchemaEditor'
 import { SchemaForm } from './SchemaForm'
 
@@ -164,6 +165,15 @@ const IntegersControl = ({ aria, label, schema, value, onChange }: ControlProps)
   />
 )
 
+const OptionsControl = ({ label, schema, value, onChange }: ControlProps) => (
+  <OptionsField
+    label={label}
+    options={schema.items?.enum ?? []}
+    value={listOf(value)}
+    onChange={onChange}
+  />
+)
+
 function StringsControl({ label, value, onChange }: ControlProps) {
   return (
     <StringsField
@@ -238,6 +248,7 @@ export const CONTROLS: Readonly<Record<Control, ComponentType<ControlProps>>> = 
   workflow: WorkflowControl,
   body: BodyControl,
   integers: IntegersControl,
+  options: OptionsControl,
   strings: StringsControl,
   rows: RowsControl,
   map: MapControl,

@@ -55,6 +55,16 @@ it('a number beyond its limits is not taken', async () => {
   expect(screen.getByLabelText('Statuses')).toBeInvalid()
 })
 
+it('options are taken and left, in the order of the schema', async () => {
+  const items = { type: 'string', enum: ['timeout', 'content_filter'] }
+  const { user, current } = setUp({ type: 'array', title: 'Go on for', items }, ['content_filter'])
+  await user.click(screen.getByRole('button', { name: 'timeout' }))
+  expect(current()).toEqual(['timeout', 'content_filter'])
+
+  await user.click(screen.getByRole('button', { name: 'content_filter' }))
+  expect(current()).toEqual(['timeout'])
+})
+
 const ANSWER: Schema = { type: 'object', title: 'Answer', 'x-widget': 'schema' }
 
 it('a schema is written as rows of fields, which are required unless said otherwise', async () => {
