@@ -14,6 +14,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     GetJsonSchemaHandler,
+    PlainSerializer,
     PlainValidator,
     ValidationInfo,
     WithJsonSchema,
@@ -78,13 +79,33 @@ def _template(value: object, info: ValidationInfo) -> Template:
     return _compiled(value, Template, lambda source: compile_template(source, inputs))
 
 
+def _source(value: Any) -> Any:
+    """JSON, in which what is held compiled is its source again."""
+    match value:
+        case Expression() | Template():
+            return value.source
+        case dict():
+            return {name: _source(inner) for name, inner in value.items()}
+        case list():
+            return [_source(inner) for inner in value]
+    return value
+
+
+_as_source = PlainSerializer(_source)
+
 #: An expression, given as its source, held compiled.
 ExpressionField = Annotated[
-    Expression, PlainValidator(_expression), WithJsonSchema({"type": "string", "x-kind": "expression"})
+    Expression,
+    PlainValidator(_expression),
+    _as_source,
+    WithJsonSchema({"type": "string", "x-kind": "expression"}),
 ]
 #: A template, given as its source, held compiled. Validation context `inputs` lists what `{name}` may stand for.
 TemplateField = Annotated[
-    Template, PlainValidator(_template), WithJsonSchema({"type": "string", "x-kind": "template"})
+    Template,
+    PlainValidator(_template),
+    _as_source,
+    WithJsonSchema({"type": "string", "x-kind": "template"}),
 ]
 
 
@@ -100,7 +121,9 @@ def _json_template(value: object, info: ValidationInfo) -> object:
 
 
 #: Any JSON, whose texts are templates; one that is a single expression gives a value of its type.
-JsonTemplateField = Annotated[Any, PlainValidator(_json_template), WithJsonSchema({"x-kind": "template"})]
+JsonTemplateField = Annotated[
+    Any, PlainValidator(_json_template), _as_source, WithJsonSchema({"x-kind": "template"})
+]
 
 
 def compiled_fields(value: object, path: str = "") -> Iterator[tuple[str, Expression | Template]]:

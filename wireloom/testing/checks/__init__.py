@@ -1,0 +1,1 @@
+"""What is looked at, one module per side. Each check gives a sentence for everything that is wrong."""
