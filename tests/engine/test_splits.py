@@ -281,6 +281,49 @@ def test_x18_an_item_that_waits_gives_its_place_to_another():
     assert ran.output == [1, 2, 3]
 
 
+def test_x18_items_that_have_waited_go_on_no_more_at_a_time_than_allowed():
+    document = graph(
+        {
+            "split": split(max_concurrency=2),
+            "rest": {"type": "delay", "config": {"duration_s": 10}},
+            "work": sleeping(5),
+            "join": COLLECT,
+        },
+        "split > rest",
+        "rest > work",
+        "work > join",
+    )
+
+    ran = play(document, [1, 2, 3, 4, 5], SLEEP)
+
+    began = [at for key, at in ran.times("step.started") if key.startswith("work")]
+    assert began == [10, 10, 15, 15, 20]
+
+
+def test_x18_an_item_whose_last_step_waited_needs_no_place_to_end():
+    document = graph(
+        {
+            "split": split("[20, 10]", max_concurrency=1),
+            "long": {"type": "condition", "config": {"expression": "item == 20"}},
+            "rest": {"type": "delay", "config": {"duration_s": 10}},
+            "work": sleeping(30),
+            "pause": {"type": "delay", "config": {"duration_s": 20}},
+            "join": COLLECT,
+        },
+        "split > long",
+        "long.true > rest",
+        "rest > work",
+        "work > join",
+        "long.false > pause",
+        "pause > join",
+    )
+
+    ran = play(document, None, SLEEP)
+
+    assert ran.output == ["30", 10]
+    assert ran.times("step.succeeded")[-3:] == [("pause:1", 20), ("work:0", 40), ("join", 40)]
+
+
 def test_x6_ten_thousand_items_need_no_recursion():
     ran = play(each(expression("item"), max_concurrency=1000), list(range(10_000)))
 

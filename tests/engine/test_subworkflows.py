@@ -63,6 +63,24 @@ def test_x8_keys_lead_through_items_and_sub_workflows():
     assert [key for key in ran.steps if "judge" in key] == ["review:0.judge", "review:1.judge"]
 
 
+def test_x18_an_item_in_which_a_workflow_waits_gives_its_place_to_another():
+    resting = graph({"rest": {"type": "delay", "config": {"duration_s": 10}}})
+    document = graph(
+        {
+            "split": {"type": "split", "config": {"items": "[1, 2, 3]", "max_concurrency": 1}},
+            "review": inside("resting"),
+            "join": {"type": "join", "config": {"mode": "collect"}},
+        },
+        "split > review",
+        "review > join",
+    )
+
+    ran = run(document, workflows={"resting": resting})
+
+    assert ran.times("step.waiting") == [(f"review:{n}.rest", 0) for n in range(3)]
+    assert ran.output == [1, 2, 3]
+
+
 def test_x8_a_split_inside_numbers_its_own_items():
     many = graph(
         {

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from wireloom.engine.plan import Plan, PlannedEdge, PlannedNode, Region
 from wireloom.engine.services import Json
-from wireloom.engine.state.frames import Frame, Instances, Step, steps_under_way
+from wireloom.engine.state.frames import Frame, Instances, Step, instances_of, items_of, steps_under_way
 from wireloom.engine.state.lookup import found_from, source_is_live
+from wireloom.engine.state.resting import all_wait, only_waits
 from wireloom.graph.node_type import EXHAUSTED_PORT, OUT_PORT
 
 
@@ -33,6 +33,9 @@ class Flow:
         self.unwanted: deque[Step] = deque()
         #: Items whose failure was kept to them: what depends on it in them is to be skipped by name.
         self.spoilt: deque[Frame] = deque()
+        #: How many steps wait, and how many items wait for a place to go on in.
+        self._waiting = 0
+        self._held = 0
 
     # -- questions
 
@@ -68,6 +71,8 @@ class Flow:
             frame.open -= 1
             if not frame.open:
                 self._frame_done(frame)
+            elif self._waiting and frame.parent is not None:
+                self._rest_around(frame)
 
     def _settle(self, frame: Frame, edges: Sequence[PlannedEdge], ports: Sequence[str]) -> None:
         pending = frame.pending
@@ -99,7 +104,10 @@ class Flow:
         if isinstance(one, PlannedNode):
             key = one.id if frame.parent is None else frame.key(one)
             step = frame.cells[unit] = self.steps[key] = Step(key, one, frame)
-            self.decided.append(step)
+            if self._held:
+                self._let_begin(step)
+            else:
+                self.decided.append(step)
         else:
             self._enter(frame, one)
 
@@ -218,8 +226,10 @@ class Flow:
     # -- splits (X6)
 
     def _next_items(self, parent: Frame, instances: Instances) -> None:
-        """Begin as many items as may be done at once; a split that has none left ends."""
+        """Go on with as many items as may be done at once, those that woke first; a split that has none left ends."""
         region, items = instances.region, instances.items
+        while instances.woken and instances.active < region.max_concurrency:
+            self._release(instances, instances.woken[0])
         while len(instances.frames) < len(items) and instances.active < region.max_concurrency:
             number = len(instances.frames)
             frame = self._frame(instances, parent, number)
@@ -234,15 +244,25 @@ class Flow:
     def _item_done(self, frame: Frame, parent: Frame) -> None:
         instances = instances_of(parent, frame.region)
         instances.done += 1
-        if not frame.idle:
+        if frame.held is not None:
+            self._unhold(instances, frame)
+        elif not frame.idle:
             instances.active -= 1
         if not parent.is_dead:
             self._next_items(parent, instances)
 
+    # -- items that wait (X18)
+
     def rested(self, step: Step) -> None:
-        """A step waits. An item in which everything waits gives its place to another (X18)."""
-        for frame in step.frame.around():
-            if frame.region.kind == "split" and not frame.idle and not frame.skipped and _all_wait(frame):
+        """A step waits."""
+        self._waiting += 1
+        self._rest_around(step.frame)
+
+    def _rest_around(self, inner: Frame) -> None:
+        """An item in which everything that is left waits gives its place to another."""
+        for frame in inner.outwards():
+            is_going = frame.region.kind == "split" and not (frame.skipped or frame.idle)
+            if is_going and frame.open and frame.held is None and all_wait(frame):
                 frame.idle = True
                 assert frame.parent is not None
                 instances = instances_of(frame.parent, frame.region)
@@ -251,12 +271,41 @@ class Flow:
                     self._next_items(frame.parent, instances)
 
     def woke(self, step: Step) -> None:
-        """A step goes on that waited: its items are under way again."""
-        for frame in step.frame.around():
+        """A step goes on that waited: its items are under way again, as soon as there is a place for them."""
+        self._waiting -= 1
+        for frame in step.frame.outwards():
             if frame.idle:
                 frame.idle = False
                 assert frame.parent is not None
-                instances_of(frame.parent, frame.region).active += 1
+                instances = instances_of(frame.parent, frame.region)
+                if instances.active < instances.region.max_concurrency:
+                    instances.active += 1
+                else:
+                    frame.held = []
+                    instances.woken.append(frame)
+                    self._held += 1
+
+    def _unhold(self, instances: Instances, frame: Frame) -> list[Step]:
+        held = frame.held or []
+        frame.held = None
+        instances.woken.remove(frame)
+        self._held -= 1
+        return held
+
+    def _release(self, instances: Instances, frame: Frame) -> None:
+        """There is a place for an item that woke, unless all of it waits again."""
+        held = self._unhold(instances, frame)
+        if all_wait(frame):
+            frame.idle = True
+        else:
+            instances.active += 1
+        for step in held:
+            self._let_begin(step)
+
+    def _let_begin(self, step: Step) -> None:
+        """Have a step begin, once the items around it have a place."""
+        held = next((frame.held for frame in step.frame.outwards() if frame.held is not None), None)
+        (self.decided if held is None else held).append(step)
 
     # -- who is under way
 
@@ -299,8 +348,8 @@ class Flow:
         around = frame
         while around.failure is None and not around.dropped:
             around.failure = error
-            if around.parent is None or _contains(around):
-                self._stop(step for step in steps_under_way((around,)) if _only_waits(step))
+            if around.parent is None or around.contains_failure:
+                self._stop(step for step in steps_under_way((around,)) if only_waits(step))
                 if not around.busy:
                     self._contain(around)
                 return
@@ -325,7 +374,7 @@ class Flow:
         if frame.region.kind == "body":
             assert frame.owner is not None
             self.returning.append(frame.owner)
-        elif frame.parent is not None and _contains(frame):
+        elif frame.parent is not None and frame.contains_failure:
             self.spoilt.append(frame)
             self._item_done(frame, frame.parent)
 
@@ -349,40 +398,3 @@ class Flow:
         self._stop(steps_under_way(instances.frames))
         if not instances.busy:
             self._leave(parent, instances.region)
-
-
-def instances_of(parent: Frame, region: Region) -> Instances:
-    instances = parent.cells[region.unit]
-    assert isinstance(instances, Instances)
-    return instances
-
-
-def items_of(value: Json) -> Sequence[Any]:
-    """What a split does one by one: a list's elements, an object's entries as `{key, value}`; nothing of anything else."""
-    if isinstance(value, dict):
-        return [{"key": key, "value": inner} for key, inner in value.items()]
-    return value if isinstance(value, list | tuple) else ()
-
-
-def _only_waits(step: Step) -> bool:
-    """Whether a step would go on by itself only to start something new."""
-    return step.status == "waiting" or (step.body is not None and not step.body.busy)
-
-
-def _contains(frame: Frame) -> bool:
-    """Whether a failure in it goes no farther: it is an item that may fail, or another workflow."""
-    return frame.region.kind == "body" or (
-        frame.region.kind == "split" and frame.region.on_item_error != "fail"
-    )
-
-
-def _all_wait(frame: Frame) -> bool:
-    """Whether every step that is left in it waits."""
-    for cell in frame.cells:
-        if isinstance(cell, Instances):
-            if not all(one.idle or not one.open or _all_wait(one) for one in cell.frames):
-                return False
-        elif cell is not None and cell.status in ("pending", "running"):  # noqa: SIM102
-            if cell.body is None or not _all_wait(cell.body):
-                return False
-    return True

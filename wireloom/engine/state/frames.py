@@ -198,6 +198,12 @@ class Frame:
             frame = frame.parent
         return False
 
+    @property
+    def contains_failure(self) -> bool:
+        """Whether a failure in it goes no farther: it is an item that may fail, or another workflow."""
+        region = self.region
+        return region.kind == "body" or (region.kind == "split" and region.on_item_error != "fail")
+
     def up_to(self, region: Region) -> Frame:
         """The frame around this one that is `region`'s."""
         frame = self
@@ -288,3 +294,16 @@ def steps_under_way(frames: Sequence[Frame]) -> Iterator[Step]:
                 if cell.body is not None:
                     yield from steps_under_way((cell.body,))
                 yield cell
+
+
+def instances_of(parent: Frame, region: Region) -> Instances:
+    instances = parent.cells[region.unit]
+    assert isinstance(instances, Instances)
+    return instances
+
+
+def items_of(value: Json) -> Sequence[Json]:
+    """What a split does one by one: a list's elements, an object's entries as `{key, value}`; nothing of anything else."""
+    if isinstance(value, dict):
+        return [{"key": key, "value": inner} for key, inner in value.items()]
+    return value if isinstance(value, list | tuple) else ()
