@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 
+from tests.engine.checks import check_history
 from tests.engine.virtual import (
     BEGINNING,
     SLEEP,
@@ -19,28 +20,11 @@ from tests.engine.virtual import (
     made_up,
     plan_of,
     sleeping,
+    stored,
     virtually,
 )
-from wireloom.engine import events
 from wireloom.engine.node_io import Output
 from wireloom.engine.services import CallResult
-
-
-def stored(history):
-    """A history as a journal gives it back: through JSON's own types."""
-    return [
-        events.load(
-            one.type,
-            seq=one.seq,
-            at=one.at,
-            step=getattr(one, "step", None),
-            node=getattr(one, "node", None),
-            data={
-                name: list(value) if isinstance(value, tuple) else value for name, value in one.data.items()
-            },
-        )
-        for one in history
-    ]
 
 
 async def recover(plan, history, *, world=None, meanwhile=None, stop_first=False) -> Ran:
@@ -286,18 +270,6 @@ def test_x16_a_history_cut_anywhere_goes_on_to_the_same_output_and_the_same_step
     if not name.startswith("fails"):
         assert again.steps == whole.steps
     check_history(again.events)
-
-
-def check_history(history):
-    assert [one.seq for one in history] == list(range(1, len(history) + 1))
-    assert [one.type in events.TERMINAL for one in history] == [False] * (len(history) - 1) + [True]
-    ended = set()
-    for one in history:
-        if isinstance(one, events.StepEvent):
-            assert one.step not in ended, f"{one} after the end of its step"
-            if one.type in ("step.succeeded", "step.failed", "step.skipped", "step.cancelled"):
-                ended.add(one.step)
-    assert ended == {one.step for one in history if isinstance(one, events.StepEvent)}
 
 
 @pytest.mark.parametrize(("name", "length"), CUTS)

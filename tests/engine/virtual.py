@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from wireloom.engine import events
 from wireloom.engine.errors import StepError
 from wireloom.engine.events import Event, StepDelta
 from wireloom.engine.execution import Execution, Outcome
@@ -25,6 +26,7 @@ from wireloom.engine.services import (
     Http,
     Llm,
     Services,
+    Tools,
     Usage,
 )
 from wireloom.graph.config import NodeConfig
@@ -93,6 +95,23 @@ class Busy(StepError):
     def __init__(self, message: str = "Too much to do.", *, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+def stored(history: Iterable[Event]) -> list[Event]:
+    """A history as a journal gives it back: through JSON's own types."""
+    return [
+        events.load(
+            one.type,
+            seq=one.seq,
+            at=one.at,
+            step=getattr(one, "step", None),
+            node=getattr(one, "node", None),
+            data={
+                name: list(value) if isinstance(value, tuple) else value for name, value in one.data.items()
+            },
+        )
+        for one in history
+    ]
 
 
 type Script = Callable[[ChatRequest], Awaitable[str] | str]
@@ -260,8 +279,12 @@ async def drive(
     world: World | None = None,
     meanwhile: Callable[[Execution], Awaitable[None]] | None = None,
     listener: Callable[[Event], None] | None = None,
+    spoil: Callable[[Execution], None] | None = None,
 ) -> Ran:
+    """`spoil` plants a fault before the run starts."""
     execution = (world or World()).execution(plan, listener=listener)
+    if spoil is not None:
+        spoil(execution)
     execution.start({} if run_input is None else run_input)
     return await finish(execution, meanwhile)
 
