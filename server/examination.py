@@ -15,11 +15,14 @@ from django.conf import settings
 from accounts.model_access import operators_credentials
 from accounts.models import Credential, User
 from accounts.secrets import WrongKey, unseal
+from builder.palette import plugins
 from server.checks import database_answers, database_is_newer, migrations_missing
 from server.data_dir import DataDirectoryInUse, lock
+from wireloom.errors import WireloomError
 from wireloom.llm.models import Models
 from wireloom.net.egress import EgressPolicy
 from wireloom.net.errors import InvalidSetting
+from wireloom.sandbox.sandbox import KERNEL_LOCKS, locks_that_hold
 
 type State = Literal["ok", "note", "bad"]
 
@@ -45,6 +48,8 @@ def examine() -> Iterator[Finding]:
         yield from _people()
     yield _front_end()
     yield from _models()
+    yield from _plugins()
+    yield _code()
     yield _address()
 
 
@@ -125,6 +130,32 @@ def _models() -> Iterator[Finding]:
         yield Finding(
             "models", "bad", "none: set a provider's key, start an Ollama, or install the local model"
         )
+
+
+def _plugins() -> Iterator[Finding]:
+    found = plugins()
+    for one in found.brought:
+        brought = [kind.name for kind in one.types] + [tool.name for tool in one.tools]
+        yield Finding(
+            "plugin", "ok", f"{one.distribution} {one.version} brings {', '.join(brought) or 'nothing'}"
+        )
+    for fault in found.faults:
+        yield Finding("plugin", "bad", f"{fault.distribution} could not be loaded: {fault.reason}")
+
+
+def _code() -> Finding:
+    if not settings.WIRELOOM.allow_code:
+        return Finding("code", "ok", "off: nodes with code do not run")
+    try:
+        held = asyncio.run(locks_that_hold())
+    except WireloomError as error:
+        return Finding("code", "bad", f"on, but it cannot run here: {error.message}")
+    missing = sorted(KERNEL_LOCKS - set(held))
+    if missing:
+        message = f"on, held by Python alone: this kernel has no lock on {' and '.join(missing)}. Let nobody in whom you do not trust"
+        return Finding("code", "note", message)
+    network = "" if "network" in held else "; no network of its own, sockets are refused"
+    return Finding("code", "ok", f"on, in a process without files, sockets or other processes{network}")
 
 
 def _address() -> Finding:

@@ -57,7 +57,8 @@ class Ready(ApiView):
         if down:
             errors = [{"code": "down", "message": f"{name} is down."} for name in down]
             raise Unavailable("Not ready.", errors=errors, retry_after_s=2)
-        return Response({"status": "ok", "checks": dict.fromkeys(health.checks, "ok")})
+        notes = {name: read() for name, read in health.notes.items()}
+        return Response({"status": "ok", "checks": {**dict.fromkeys(health.checks, "ok"), **notes}})
 
 
 class Health(Ready):

@@ -41,14 +41,19 @@ class Metric:
 
 @dataclass
 class Health:
-    """The server's checks by name, and its metrics. A check raises when its thing is down."""
+    """The server's checks by name, what else it tells of itself, and its metrics. A check raises when its thing is down."""
 
     checks: dict[str, Callable[[], None]] = field(default_factory=dict)
+    notes: dict[str, Callable[[], str]] = field(default_factory=dict)
     metrics: dict[str, Metric] = field(default_factory=dict)
 
     def check(self, name: str, check: Callable[[], None]) -> None:
         """Name `check` in `/health/ready`; it runs in a thread and should end within a second."""
         self.checks[name] = check
+
+    def note(self, name: str, read: Callable[[], str]) -> None:
+        """Tell how `name` stands in `/health/ready`, where the server works without it; `ok`, or a few words."""
+        self.notes[name] = read
 
     def metric(self, metric: Metric) -> None:
         """Show `metric` in `/metrics`."""

@@ -120,7 +120,7 @@ class _Loading:
             try:
                 check_node_type(one, self.taken)
             except Unfit as error:
-                self.faults.append(Fault(found.name, one.name, str(error)))
+                self.faults.append(Fault(found.name, point.name, str(error)))
             else:
                 self.taken.add(one.name)
                 yield one
@@ -130,7 +130,7 @@ class _Loading:
             try:
                 check_tool(one, self.taken_tools)
             except Unfit as error:
-                self.faults.append(Fault(found.name, one.name, str(error)))
+                self.faults.append(Fault(found.name, point.name, str(error)))
             else:
                 self.taken_tools.add(one.model_name)
                 yield one

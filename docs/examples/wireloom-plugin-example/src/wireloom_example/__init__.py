@@ -1,0 +1,1 @@
+"""A node type and a tool for Wireloom, to copy from."""
