@@ -14,11 +14,12 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from functools import partial
 from random import Random
+from typing import Any
 
 from wireloom.engine import events
 from wireloom.engine.budget import Budget
 from wireloom.engine.calls import StepCalls
-from wireloom.engine.errors import BudgetExceeded, Interrupted, LostLease, StepLimit
+from wireloom.engine.errors import BudgetExceeded, Interrupted, LostLease, StepError, StepLimit
 from wireloom.engine.events import Event
 from wireloom.engine.execution.attempts import run_attempts
 from wireloom.engine.execution.deadline import Deadline
@@ -199,13 +200,12 @@ class Execution:
 
     def _run_inline(self, step: Step, attempt: int = 1) -> None:
         self.tell.started(step, attempt)
-        node_type = step.node.type
         try:
             inputs = StepInputs(self.state, step)
-            if node_type.flow == "wait":
-                output = node_type.run(step.node.config, inputs, self.services_for(step))
+            if step.node.type.flow == "wait":
+                output = _called(step, inputs, self.services_for(step))
             else:
-                output = node_type.run(step.node.config, inputs)
+                output = _called(step, inputs)
                 check_output(output.value)
         except Exception as error:  # noqa: BLE001 - here a node's code meets the executor
             self.fail_step(step, error)
@@ -264,7 +264,7 @@ class Execution:
         assert step.node.body is not None
         assert step.node.body.workflow is not None
         try:
-            given = step.node.type.run(step.node.config, StepInputs(self.state, step)).value
+            given = _called(step, StepInputs(self.state, step)).value
             check_given(given, step.node.body.workflow.inputs)
         except Exception as error:  # noqa: BLE001 - here a node's code meets the executor
             self.tell.started(step, 1)
@@ -513,3 +513,11 @@ class Execution:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks, timeout=_GRACE_S)
+
+
+def _called(step: Step, *arguments: Any) -> Any:
+    """What a node that need not wait gives. Nothing is awaited in it, so a cancellation can only be its own."""
+    try:
+        return step.node.type.run(step.node.config, *arguments)
+    except asyncio.CancelledError:
+        raise StepError(f"{step.node.label!r} cancelled itself.") from None
