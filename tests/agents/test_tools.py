@@ -200,3 +200,14 @@ async def test_what_a_tool_gives_becomes_json():
 
     assert isinstance(places, Tool)
     assert await places.run({}) == [{"city": "Paris", "country": "FR"}]
+
+
+async def test_what_a_tool_itself_says_is_wrong_is_told_in_its_own_words():
+    @tool
+    def sell(count: int) -> None:
+        raise ToolError("There are only two left.")
+
+    with pytest.raises(ToolError) as raised:
+        await sell.run({"count": 3})
+
+    assert raised.value.message == "There are only two left."

@@ -74,6 +74,8 @@ class Tool:
             if asyncio.current_task().cancelling():  # type: ignore[union-attr]
                 raise
             raise ToolError(f"{self.name} cancelled itself.") from None
+        except ToolError:
+            raise  # in the tool's own words
         except Exception as error:
             raise ToolError(f"{self.name} failed: {type(error).__name__}: {error}") from error
         return self._as_json(result)
