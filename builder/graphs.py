@@ -13,6 +13,7 @@ from builder.palette import catalogue, is_allowed
 from wireloom.graph import document, problems
 from wireloom.graph.document import Document
 from wireloom.graph.problems import Problem
+from wireloom.graph.upgrades import upgraded
 from wireloom.graph.validation import Report, validate
 
 EMPTY: dict[str, Any] = {"schema": 1, "inputs": {}, "nodes": [], "edges": [], "settings": {}, "notes": []}
@@ -47,6 +48,14 @@ def unpinned(text: str) -> str:
     for node in graph["nodes"]:
         node.pop("pin", None)
     return json.dumps(graph, sort_keys=True, separators=(",", ":"))
+
+
+def shown(text: str) -> str:
+    """A draft's stored text as it is edited: nodes made with older versions of their types are brought to the present."""
+    grown = (name for name, one in catalogue().items() if one.version > 1)
+    if not any(f'"{name}"' in text for name in grown):
+        return text
+    return json.dumps(upgraded(json.loads(text), catalogue()), sort_keys=True, separators=(",", ":"))
 
 
 def report_on(graph: Document, workspace_id: str, slug: str | None = None) -> Report:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from django.conf import settings
 
 from builder.errors import CodeDisabled
 from wireloom import nodes
+from wireloom.agents.tool import Tool
 from wireloom.graph.node_type import Catalogue, NodeType
 from wireloom.plugins import Plugins, load_plugins
 
@@ -23,6 +24,17 @@ def plugins() -> Plugins:
 def catalogue() -> Catalogue:
     """Every node type that may be placed."""
     return plugins().catalogue(nodes.catalogue())
+
+
+@cache
+def tools() -> Mapping[str, Tool]:
+    """Every tool that an agent may be given, by its name."""
+    return plugins().tools
+
+
+def source_of(tool: str) -> str:
+    """The package that brings a tool."""
+    return plugins().source_of(tool) or "wireloom"
 
 
 def is_allowed(one: NodeType) -> bool:

@@ -23,7 +23,7 @@ from builder.api.fields import (
     tool_answer,
 )
 from builder.errors import ExpressionFailed, ExpressionTooMuch
-from builder.palette import catalogue, plugins
+from builder.palette import catalogue, source_of, tools
 from wireloom.graph.expressions import ExpressionProblem, compile_expression, type_name
 from wireloom.graph.expressions.functions import FUNCTIONS
 
@@ -49,10 +49,7 @@ class Tools(ApiView):
     @describe(gives=ToolAnswer, listed=True)
     def get(self, request: Request) -> Response:
         """Every tool that an agent's `tools` may name, with what it takes and the package that brought it."""
-        known = plugins()
-        return Response(
-            self.slice([tool_answer(one, known.source_of(name) or "") for name, one in known.tools.items()])
-        )
+        return Response(self.slice([tool_answer(one, source_of(name)) for name, one in tools().items()]))
 
 
 class Functions(ApiView):

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from accounts.web.fields import AnyJSON, Fields, JSONObject
 from accounts.web.paging import Paging
 from builder.gallery import Template
+from builder.graphs import shown
 from builder.models import Version, Workflow
 from builder.palette import is_allowed
 from wireloom.agents.tool import Tool
@@ -226,8 +227,8 @@ def workflow_summary(workflow: Workflow) -> dict[str, Any]:
 
 
 def workflow_answer(workflow: Workflow) -> dict[str, Any]:
-    """A workflow with its draft, which is passed on as the text that it is."""
-    return {**workflow_summary(workflow), "graph": orjson.Fragment(workflow.draft)}
+    """A workflow with its draft, which is passed on as text."""
+    return {**workflow_summary(workflow), "graph": orjson.Fragment(shown(workflow.draft))}
 
 
 def version_summary(version: Version) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from functools import cache
 from django.conf import settings as server
 
 from accounts.model_access import WorkspaceCredentials, models
-from builder.palette import plugins
+from builder.palette import tools
 from wireloom.engine.clock import SystemClock
 from wireloom.engine.services import Calls, Clock, Code, Http, Llm, Tools
 from wireloom.graph.document import Settings
@@ -40,10 +40,10 @@ class StepServices:
 
     @property
     def tools(self) -> Tools:
-        """The tools that plugins brought."""
+        """The tools that this server has."""
         from wireloom.agents.toolbox import Toolbox
 
-        return Toolbox(plugins().tools, self.calls)
+        return Toolbox(tools(), self.calls)
 
     @property
     def http(self) -> Http:

@@ -74,6 +74,24 @@ def test_its_node_runs_written_for_an_older_version_too(served):
     assert (run["status"], run["output"], run["error"]) == ("succeeded", "One. Two.", None)
 
 
+def test_a_workflow_of_an_older_version_is_shown_upgraded_and_its_versions_stay(served):
+    live, _ = served
+    workflow = make_workflow(live, {"schema": 1, "nodes": [EXCERPT]})
+    live.ask("POST", f"/api/v1/workflows/{workflow}/publish/", {})
+    draft = live.ask("GET", f"/api/v1/workflows/{workflow}/").json
+    version = live.ask("GET", f"/api/v1/workflows/{workflow}/versions/1/").json
+    saved = live.ask(
+        "PATCH",
+        f"/api/v1/workflows/{workflow}/",
+        {"revision": draft["revision"], "graph": draft["graph"]},
+    )
+
+    now = {**EXCERPT, "config": {"text": "{{ input.text }}", "sentences": 2}, "v": 2}
+    assert draft["graph"]["nodes"] == [now]
+    assert version["graph"]["nodes"] == [EXCERPT]
+    assert (saved.status, saved.json["graph"]["nodes"]) == (200, [now])
+
+
 def test_an_agent_calls_its_tool(served):
     live, stub = served
     wish = {"id": "c1", "name": "example_reading_time", "arguments": json.dumps({"text": "word " * 240})}

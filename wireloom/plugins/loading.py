@@ -15,6 +15,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.metadata import Distribution, EntryPoint, PackageNotFoundError, distribution
 from types import MappingProxyType
 
@@ -47,14 +48,14 @@ class Fault:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plugins:
     """All that was brought, and all that could not be."""
 
     brought: tuple[Brought, ...] = ()
     faults: tuple[Fault, ...] = ()
 
-    @property
+    @cached_property
     def tools(self) -> Mapping[str, Tool]:
         """Every tool by its name, `vendor.tool`."""
         return MappingProxyType({tool.name: tool for one in self.brought for tool in one.tools})
@@ -65,10 +66,10 @@ class Plugins:
             (one.distribution for one in self.brought if tool in {tool.name for tool in one.tools}), None
         )
 
-    def catalogue(self, own: Mapping[str, NodeType]) -> Catalogue:
+    def catalogue(self, own: Mapping[str, NodeType], own_tools: Iterable[str] = ()) -> Catalogue:
         """`own` node types and those that were brought, with the reasons for those that are missing."""
         types = [*own.values(), *(kind for one in self.brought for kind in one.types)]
-        return Catalogue(types, tools=self.tools.keys(), absent=self._absent())
+        return Catalogue(types, tools=(*own_tools, *self.tools), absent=self._absent())
 
     def _absent(self) -> dict[str, str]:
         """By entry point, which is named as a node type or its vendor: why there is none. Shows nothing of the server."""
