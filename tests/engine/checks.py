@@ -100,11 +100,11 @@ def _gave_up(step: Step) -> bool:
 
 
 def _is_possible(step: Step, book: Book, *, gave_up: bool) -> bool:
-    """Whether a step could come to this in something that failed."""
+    """Whether a step could come to this in something that failed; an agent that gave up fails the workflow it is in."""
     foreseen = book.steps.get(step.key)
     if step.status == "skipped" and step.error is not None:
         return gave_up or step.key in book.blocked
     if foreseen is None:
         return False
     same = (step.status, step.value) == (foreseen.status, foreseen.value)
-    return same or step.status == "cancelled" or _gave_up(step)
+    return same or step.status == "cancelled" or (gave_up and step.status == "failed")

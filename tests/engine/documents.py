@@ -243,8 +243,10 @@ class _Drawing:
             "total": self.chance.choice(["1", "input.n", "0.5"]),
             "both": '{"a": input.n, "b": 1}',
         }.get(name) or self._safe(where, seen)
+        if self.chance.random() < 0.1:
+            value = self._risky(where, seen)
         config = {"name": name, "value": value, "reducer": REDUCERS.get(name)}
-        return {"type": "set_variable", "config": config}
+        return {"type": "set_variable", "config": config, "policy": self._policy(0.9)}
 
     def _condition(self, where: Where, seen: set[str]) -> dict[str, Any]:
         choices = ["true", "input.n % 2 == 0", "size(vars.log) > 2"]

@@ -40,6 +40,16 @@ def test_x10_a_write_on_a_branch_not_taken_did_not_happen():
     assert play(document).output == 1
 
 
+@pytest.mark.parametrize(("on_error", "seen"), [("route", 1), ("continue", 5)])
+def test_x10_a_write_that_failed_is_none_unless_it_goes_on_with_its_default(on_error, seen):
+    broken = {**write("1 / 0"), "policy": {"on_error": on_error, "default": 5}}
+    document = graph(
+        {"a": write("1"), "b": broken, "after": expression("vars.x")}, "a > b", "b > after", "b.error > after"
+    )
+
+    assert play(document).output == seen
+
+
 def test_x10_what_does_not_come_before_a_node_is_not_seen():
     document = graph(
         {"quick": write("9"), "slow": sleeping(5), "reader": expression("vars.x")},

@@ -8,12 +8,13 @@ from wireloom.engine.plan import Route, VariableRead
 from wireloom.engine.services import Json
 from wireloom.engine.state.frames import Frame, Step
 from wireloom.engine.state.lookup import Absent, steps_of
-from wireloom.graph.node_type import Reducer
+from wireloom.graph.node_type import OUT_PORT, Reducer
 
 
 def variable(frame: Frame, wanted: VariableRead, declared: Json | Absent) -> Json | Absent:
     """The variable as a step in `frame` sees it; `declared` is its value before any write."""
-    steps = [step for route in wanted.writers for step in _written(frame, route) if step.ports]
+    # An error that is routed on is no write.
+    steps = [step for route in wanted.writers for step in _written(frame, route) if OUT_PORT in step.ports]
     if not steps:
         return declared
     if wanted.reducer is None:
