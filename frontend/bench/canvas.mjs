@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { chromium } from '@playwright/test'
-import { answers, eventsOf, graphOf } from './graphs.mjs'
+import { answers, eventsOf, graphOf, itemsOf } from './graphs.mjs'
 import { serve } from './server.mjs'
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
@@ -149,6 +149,37 @@ async function measureLive(count, zoomed) {
   await close()
 }
 
+/** A run page with so many steps: until the waterfall shows them all, and while it is scrolled. */
+async function measureWaterfall(count) {
+  const server = await serve(answers(graphOf(12)))
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  page.on('pageerror', (error) => console.error(error.message))
+  const events = itemsOf(count)
+  await page.routeWebSocket(/\/ws\//, (socket) => {
+    for (const event of events) socket.send(JSON.stringify(event))
+  })
+  await page.goto(`${server.origin}/sign-in/`)
+  const begun = Date.now()
+  await page.goto(`${server.origin}/runs/r1`)
+  await page.waitForFunction((last) => document.querySelector(`[aria-setsize="${last}"]`), count, {
+    polling: 'raf',
+    timeout: 60_000,
+  })
+  line(`${count} steps: open the run`, `${Date.now() - begun} ms`, 'usable')
+  const box = await page.locator('.waterfall__window').boundingBox()
+  await page.mouse.move(box.x + 200, box.y + 100)
+  const { fps, worst } = await framesDuring(page, 2000, () => pan(page, 1900))
+  const rows = await page.locator('.waterfall__rows > li').count()
+  line(
+    `${count} steps: scroll the waterfall`,
+    `${fps.toFixed(0)} fps`,
+    `worst ${worst.toFixed(0)} ms`,
+  )
+  line('Rows on the page', rows, '')
+  await page.close()
+  server.close()
+}
+
 /** What a route loads before anything else is asked for, and with all that comes late, in KB gzipped. */
 function measureSize() {
   const manifest = JSON.parse(readFileSync(`${STATIC}.vite/manifest.json`, 'utf8'))
@@ -187,4 +218,5 @@ const larger = await measureOpening(500, 'usable')
 await larger.close()
 await measureLive(50, false)
 await measureLive(50, true)
+await measureWaterfall(10_000)
 await browser.close()

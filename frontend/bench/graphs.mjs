@@ -65,14 +65,32 @@ export function graphOf(count) {
     schema: 1,
     inputs: { type: 'object', properties: {} },
     nodes,
-    edges,
+    edges: [...edges, ...regionsOf(nodes, rows).flatMap(loopOf)],
     settings: {},
     notes: [],
   }
 }
 
+/** Every other row of three repeats: a loop, then a split, and so on. */
+function regionsOf(nodes, rows) {
+  const heads = Array.from({ length: Math.floor(rows / 2) }, (_, n) => n * 2)
+  return heads.flatMap((head, n) => {
+    const members = [head, head + rows, head + 2 * rows].map((at) => nodes[at]?.id)
+    if (members.includes(undefined)) return []
+    return [{ kind: n % 2 ? 'split' : 'loop', opener: members[0], members, closers: [] }]
+  })
+}
+
+const loopOf = ({ kind, opener, members }) =>
+  kind === 'loop' ? [{ source: members.at(-1), target: opener, loop: { max_iterations: 10 } }] : []
+
+/** The rows of the grid that `graphOf` laid a graph out in. */
+const rowsOf = (graph) => Math.ceil(Math.sqrt(graph.nodes.length / 2))
+
 export function answers(graph) {
-  const me = { user: { id: 'u1', username: 'bench', has_password: true }, workspaces: [] }
+  const workspace = { id: 'k1', name: 'Bench' }
+  const user = { id: 'u1', username: 'bench', has_password: true }
+  const me = { user, workspace, role: 'owner', workspaces: [workspace] }
   const workflow = {
     id: 'w1',
     slug: 'bench',
@@ -82,14 +100,34 @@ export function answers(graph) {
     published_version: null,
     updated_at: new Date().toISOString(),
   }
+  const regions = regionsOf(graph.nodes, rowsOf(graph))
+  const judged = { valid: true, errors: [], warnings: [], regions }
+  const run = {
+    id: 'r1',
+    workflow: 'w1',
+    workflow_name: 'Bench',
+    version: 'draft',
+    status: 'running',
+    input: {},
+    output: null,
+    error: null,
+    started_at: new Date().toISOString(),
+    finished_at: null,
+    duration_ms: null,
+    usage: { input_tokens: 0, output_tokens: 0, cost_usd: null },
+    steps: {},
+    graph,
+  }
   const table = {
     'me/': me,
     'node-types/': { results: TYPES, next: null },
     'models/': { results: [], next: null, default: null },
     'workflows/': { results: [], next: null },
     'workflows/w1/': workflow,
-    'workflows/w1/validate/': { valid: true, errors: [], warnings: [] },
+    'workflows/w1/validate/': judged,
+    'workflows/validate/': judged,
     'runs/': { results: [], next: null },
+    'runs/r1/': run,
   }
   return (method, path) => {
     const body = table[path.split('?')[0].replace('/api/v1/', '')]
@@ -128,4 +166,21 @@ export function eventsOf(graph) {
         seq: null,
       })),
   }
+}
+
+/** Events of a run whose node `n1` was done for `count` items, told as fast as they can be read. */
+export function itemsOf(count) {
+  const at = new Date().toISOString()
+  let seq = 0
+  const event = (type, step, data) => ({
+    ...{ seq: (seq += 1), type, run: 'r1', step, node: step && step.split(':')[0], at, data },
+  })
+  const ended = { output: 1, ports: ['out'], duration_ms: 1 }
+  return [
+    event('run.started', null, { input: {}, variables: {} }),
+    ...Array.from({ length: count }, (_, n) => [
+      event('step.started', `n1:${n}`, { attempt: 1, sources: [] }),
+      event('step.succeeded', `n1:${n}`, ended),
+    ]).flat(),
+  ]
 }

@@ -9,7 +9,17 @@ import { gathered } from './nodeSteps'
 import { extend } from './text'
 
 type Listener = () => void
-type Schedule = (flush: () => void) => void
+/** Calls `flush` in the next frame, or `afterMs` from now. */
+type Schedule = (flush: () => void, afterMs: number) => void
+
+/** From so many steps on, telling them takes long enough that five times a second is often enough. */
+const MANY = 500
+const SELDOM_MS = 200
+
+const inTime: Schedule = (flush, afterMs) => {
+  if (afterMs > 0) setTimeout(flush, afterMs)
+  else requestAnimationFrame(flush)
+}
 
 export interface LiveSnapshot {
   run: LiveRun
@@ -19,7 +29,7 @@ export interface LiveSnapshot {
 /**
  * What one run's events amount to, with a subscription for each node.
  *
- * Events are folded as they come; listeners hear of it once a frame, and only those whose node
+ * Events are folded as they come; listeners hear of it once a frame at most, and only those whose node
  * changed. Streamed text is told to its node's listeners alone: the snapshot has it as of the last
  * numbered event. An event that was folded already (its `seq` says so) is ignored, so a stream may repeat itself.
  */
@@ -37,7 +47,7 @@ export class LiveStore {
   #scheduled = false
   readonly #schedule: Schedule
 
-  constructor(schedule: Schedule = (flush) => void requestAnimationFrame(flush)) {
+  constructor(schedule: Schedule = inTime) {
     this.#schedule = schedule
   }
 
@@ -55,9 +65,12 @@ export class LiveStore {
     else this.#pushStep(event)
     if (this.#scheduled) return
     this.#scheduled = true
-    this.#schedule(() => {
-      this.#flush()
-    })
+    this.#schedule(
+      () => {
+        this.#flush()
+      },
+      this.#steps.size > MANY ? SELDOM_MS : 0,
+    )
   }
 
   #pushStep(event: Exclude<RunEvent, { step: null }>): void {

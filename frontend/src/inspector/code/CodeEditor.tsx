@@ -68,7 +68,7 @@ export function CodeEditor(props: CodeFieldProps) {
       id={props.id}
       ref={host}
       className="input code"
-      data-kind={kind}
+      data-tall={props.tall ?? false}
       aria-invalid={props['aria-invalid']}
       aria-describedby={props['aria-describedby']}
     />

@@ -9,6 +9,8 @@ export interface CodeFieldProps {
   label: string
   value: string
   placeholder?: string
+  /** Whether there is room for more than a line from the start. */
+  tall?: boolean
   onChange: (value: string) => void
   'aria-describedby'?: string
   'aria-invalid'?: true
@@ -18,7 +20,7 @@ export interface CodeFieldProps {
 function PlainCode(props: CodeFieldProps) {
   return (
     <TextArea
-      {...omit(props, 'kind', 'label')}
+      {...omit(props, 'kind', 'label', 'tall')}
       className="mono"
       onChange={(event) => {
         props.onChange(event.target.value)

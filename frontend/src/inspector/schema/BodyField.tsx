@@ -34,6 +34,7 @@ export function BodyField({ aria, label, value, onChange }: BodyFieldProps) {
         <CodeField
           {...aria}
           kind="template"
+          tall
           label={label}
           value={typeof value === 'string' ? value : ''}
           onChange={(text) => {

@@ -75,7 +75,8 @@ function LongControl(props: ControlProps) {
 
 function codeControl(kind: CodeFieldProps['kind']) {
   return function CodeControl(props: ControlProps) {
-    return <CodeField {...textual(props)} kind={kind} label={props.label} />
+    const tall = props.schema['x-widget'] === 'long'
+    return <CodeField {...textual(props)} kind={kind} label={props.label} tall={tall} />
   }
 }
 
