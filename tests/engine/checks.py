@@ -85,13 +85,17 @@ def check_agreement(ran: Ran, book: Book) -> None:
     came_to = (ran.outcome.status, ran.output)
     assert came_to == (book.status, None if book.errors else book.output), "not what the rules say"
     if error is not None:
-        assert (error["code"], error["node"]) in [(one["code"], one["node"]) for one in book.errors]
+        possible = [(one["code"], one["node"]) for one in book.errors]
+        assert (error["code"], error["node"]) in possible, "not what the rules say"
     told = {key: step for key, step in ran.execution.state.steps.items() if step.status != "pending"}
     certain = {key: (step.status, step.value) for key, step in book.steps.items() if step.certain}
-    assert {key: (told[key].status, told[key].value) for key in certain if key in told} == certain
+    surely = {key: (told[key].status, told[key].value) for key in certain if key in told}
+    assert surely == certain, "not what the rules say"
     gave_up = any(_gave_up(step) for step in told.values())
     for key in told.keys() - certain.keys():
-        assert _is_possible(told[key], book, gave_up=gave_up), f"{key} {told[key].status}"
+        assert _is_possible(told[key], book, gave_up=gave_up), (
+            f"not what the rules say: {key} {told[key].status}"
+        )
 
 
 def _gave_up(step: Step) -> bool:
