@@ -8,7 +8,7 @@ when it starts, and which ports it has.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from wireloom.graph.config import NodeConfig
@@ -42,6 +42,17 @@ ERROR_PORT = "error"
 EXHAUSTED_PORT = "exhausted"
 #: The port of a node that has one alone; a split gives its items through it.
 OUT_PORT = "out"
+
+
+#: What a JSON Schema's types are as ports.
+_PORT_TYPES: dict[Any, PortType] = {
+    "object": "object",
+    "array": "list",
+    "string": "text",
+    "number": "number",
+    "integer": "number",
+    "boolean": "boolean",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,8 @@ class NodeType:
     inputs: tuple[Port, ...] = (Port("in"),)
     outputs: tuple[Port, ...] = (Port("out"),)
     output_rule: PortsFrom | None = None
+    #: The config field with a JSON Schema of what it gives: its `out` port is then of that type.
+    schema_field: str | None = None
     #: The config field that holds a StartRule; None: `any`.
     start_field: str | None = None
     #: The boolean config field that has a `first` join stop what it no longer needs.
@@ -119,6 +132,10 @@ class NodeType:
 
     def output_ports(self, config: NodeConfig) -> tuple[Port, ...]:
         """The ports of a node with this config, `error` left out."""
+        schema = getattr(config, self.schema_field, None) if self.schema_field else None
+        if schema is not None:
+            kind = _PORT_TYPES.get(schema.get("type"), "any")
+            return tuple(replace(port, type=kind) if port.name == OUT_PORT else port for port in self.outputs)
         named = getattr(config, self.output_rule.field, None) if self.output_rule else None
         if not named or self.output_rule is None:
             return self.outputs

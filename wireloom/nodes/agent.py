@@ -186,6 +186,7 @@ AGENT = NodeType(
     run=ask,
     effect="read",
     outputs=(Port("out", "text"),),
+    schema_field="output_schema",
     tools_field="tools",
     summary="{model}: {prompt}",
 )

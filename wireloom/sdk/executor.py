@@ -150,7 +150,9 @@ class Executor:
 
     def _plan(self, workflow: Runnable, run_input: Json) -> Plan:
         if isinstance(workflow, Workflow):
-            return compile_plan(workflow.document(run_input), workflow.catalogue(), workflow.find)
+            return compile_plan(
+                workflow.document(run_input), workflow.catalogue(), workflow.find, slug=workflow.slug
+            )
         document = workflow if isinstance(workflow, Document) else parse(dict(workflow))
         plan = self._plans.get(document.content_hash, document)
         assert plan is not None

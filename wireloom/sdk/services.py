@@ -88,9 +88,10 @@ class StepServices:
 
     @property
     def tools(self) -> Tools:
+        from wireloom.agents.builtin import BUILTIN
         from wireloom.agents.toolbox import Toolbox
 
-        return Toolbox(self._tools, self._calls)
+        return Toolbox({**BUILTIN, **self._tools}, self._calls)
 
     @property
     def http(self) -> Http:

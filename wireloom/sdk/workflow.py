@@ -80,7 +80,7 @@ class Workflow:
 
     def validate(self) -> Report:
         """Everything that is wrong with it, in `errors`, and what to look at, in `warnings`."""
-        return validate(self.document(), self.catalogue(), self.find)
+        return validate(self.document(), self.catalogue(), self.find, slug=self.slug)
 
     def document(self, run_input: Json = None) -> Document:
         """The document. Where no `inputs` are declared, the fields of `run_input` may be named as `{field}` too."""
@@ -104,27 +104,25 @@ class Workflow:
 
     def tools(self) -> dict[str, Tool]:
         """The tools of its agents, by name, those of workflows inside included."""
-        found = {tool.name: tool for node in self.nodes.values() for tool in node.tools}
-        for inner in self._inner():
-            found = {**inner.tools(), **found}
-        return found
+        nodes = [node for workflow in reversed(self._with_inner()) for node in workflow.nodes.values()]
+        return {tool.name: tool for node in nodes for tool in node.tools}
 
     def find(self, slug: str, version: int | None) -> Document | None:
         """The document of a workflow inside, by slug."""
-        for inner in self._inner():
-            if inner.slug == slug:
-                return inner.document()
-            found = inner.find(slug, version)
-            if found is not None:
-                return found
-        return None
+        found = (one for one in self._with_inner() if one.slug == slug)
+        return next((one.document() for one in found), None)
 
-    def _inner(self) -> list[Workflow]:
-        return [node.workflow for node in self.nodes.values() if node.workflow is not None]
+    def _with_inner(self) -> list[Workflow]:
+        """This workflow, and all that stand inside it, each once."""
+        found = [self]
+        for workflow in found:  # grows while it is read
+            inner = [node.workflow for node in workflow.nodes.values() if node.workflow is not None]
+            found.extend(one for one in inner if one not in found)
+        return found
 
     def _functions(self) -> list[NodeType]:
-        own = [node.function for node in self.nodes.values() if node.function is not None]
-        return own + [function for inner in self._inner() for function in inner._functions()]
+        nodes = [node for workflow in self._with_inner() for node in workflow.nodes.values()]
+        return [node.function for node in nodes if node.function is not None]
 
 
 def _placed(node_id: str, node: Node) -> dict[str, Any]:

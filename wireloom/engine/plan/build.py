@@ -17,13 +17,17 @@ _REPEATS_PER_NODE = 10
 
 
 def compile_plan(
-    document: Document, catalogue: Mapping[str, NodeType], workflows: WorkflowSource | None = None
+    document: Document,
+    catalogue: Mapping[str, NodeType],
+    workflows: WorkflowSource | None = None,
+    *,
+    slug: str | None = None,
 ) -> Plan:
-    """Compile `document`; `workflows` finds what its sub-workflows name.
+    """Compile `document`; `workflows` finds what its sub-workflows name, none of which may bear its own `slug`.
 
     Raises InvalidWorkflow with every problem if it cannot run.
     """
-    report = validate(document, catalogue, workflows)
+    report = validate(document, catalogue, workflows, slug=slug)
     report.raise_if_invalid()
     root = Region("root", None, 0)
     nodes: list[PlannedNode] = []
