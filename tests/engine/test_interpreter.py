@@ -39,7 +39,7 @@ def compare(chance: Random, number: int, orders: list[int]) -> None:
 
 
 @given(CHANCE, NUMBERS, ORDERS)
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_executor_does_what_the_interpreter_reads_in_the_rules(chance, number, orders):
     compare(chance, number, orders)
 

@@ -14,7 +14,7 @@ import pytest
 
 from tests.engine.checks import check_history
 from tests.engine.documents import random_workflow
-from tests.engine.simulated import SHAKY, simulate, world_of
+from tests.engine.simulated import SHAKY, Case, Plant, crashing, simulate, world_of
 from tests.engine.virtual import drive, plan_of, virtually
 from wireloom.engine.execution import Execution
 from wireloom.engine.plan import Plan
@@ -81,5 +81,14 @@ def test_x13_a_time_limit_at_any_moment_ends_every_step_once(beginning):
             ran = virtually(drive(plan, {"n": seed % 6}, world=world_of(seed, 1)))
             assert ran.outcome.status in ("succeeded", "failed")
             check_history(ran.events)
+
+    over(beginning, play)
+
+
+@pytest.mark.parametrize("beginning", range(0, 400, SEEDS_A_TEST))
+def test_x7_a_run_with_races_ends_every_step_once_whatever_crashes(beginning):
+    def play(seed: int) -> None:
+        if plan := racing_plan(seed):
+            crashing(Case(seed, plan, {"n": seed % 6}), Plant())
 
     over(beginning, play)
