@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,27 +13,6 @@ from tests.stubs.provider import Script, StubProvider
 from wireloom import Executor, LlmConfig, Node, WireloomError, Workflow, health_check, tool
 
 KEY = "sk-test-0123456789"
-
-
-@pytest.fixture
-def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[StubProvider]:
-    """A provider on a thread of its own: `execute` has an event loop to itself."""
-    provider, ready, done = StubProvider(), threading.Event(), asyncio.Event()
-    loop = asyncio.new_event_loop()
-
-    async def serve() -> None:
-        async with provider:
-            ready.set()
-            await done.wait()
-
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
-    thread.start()
-    ready.wait(10)
-    monkeypatch.setenv("OPENAI_BASE_URL", f"{provider.url}/v1")
-    yield provider
-    loop.call_soon_threadsafe(done.set)
-    thread.join()
-    loop.close()
 
 
 def executor(**options: Any) -> Executor:
@@ -80,6 +58,17 @@ def test_the_workflow_of_the_contract(stub: StubProvider) -> None:
         '{\n  "researcher": {\n    "label": "Researcher",\n    "output": "They rise."\n  }\n}\n\n[Task]\n'
         "Write an article from the research"
     )
+
+
+def test_wirelooms_own_tools_need_not_be_given(stub: StubProvider) -> None:
+    wish = {"id": "c1", "name": "calculate", "arguments": '{"expression": "7 / 2"}'}
+    stub.scripts.extend([Script("", tool_calls=(wish,), finish="tool_calls"), Script("It is 3.5.")])
+    agent = {"id": "a", "type": "agent", "config": {"prompt": "Half of 7?", "tools": ["calculate"]}}
+
+    result = executor().execute({"nodes": [agent]})
+
+    assert result.output == {"a": "It is 3.5."} or result.output == "It is 3.5."
+    assert stub.calls[1]["body"]["messages"][-1] == {"role": "tool", "content": "3.5", "tool_call_id": "c1"}
 
 
 def test_prompts_take_inputs_in_both_ways_and_leave_other_braces(stub: StubProvider) -> None:

@@ -72,6 +72,21 @@ class Node:
         return cls(name, "agent", config, _policy(policy), tools=given)
 
     @classmethod
+    def route(
+        cls,
+        name: str,
+        prompt: str,
+        choices: Mapping[str, str],
+        *,
+        model: str | None = None,
+        **policy: Any,
+    ) -> Node:
+        """Let a model choose the port: `choices` are ports, each with when to take it."""
+        listed = [{"name": port, "description": when} for port, when in choices.items()]
+        config = _without_none(prompt=prompt, choices=listed, model=model)
+        return cls(name, "route", config, _policy(policy))
+
+    @classmethod
     def transform(cls, name: str, how: str | NodeFunction, **policy: Any) -> Node:
         """Make a value: by an expression, or by a function of the list of its parents' outputs in edge order."""
         if callable(how):
