@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import subprocess
@@ -37,16 +38,11 @@ async def refusal(source: str, **limits) -> tuple[str, str]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_behind():
+def nothing_left_behind(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     yield
-    assert not list(Path(tempfile.gettempdir()).glob("wireloom-code-*"))
-    assert not any(b"sandbox/child.py" in line for line in _command_lines())
-
-
-def _command_lines():
-    for one in Path("/proc").glob("[0-9]*/cmdline"):
-        with contextlib.suppress(OSError):
-            yield one.read_bytes()
+    assert list(tmp_path.iterdir()) == []
+    assert _children(os.getpid()) == []
 
 
 async def test_main_is_given_the_inputs_and_gives_json():
@@ -201,9 +197,24 @@ async def test_so_many_run_at_once_and_the_others_wait():
     assert time.monotonic() - began > 0.8
 
 
+@pytest.mark.parametrize(
+    "lines", [["print('x' * 10**8)"], ["print('x' * 10**6)", "while True: pass"], ["return 1"]]
+)
+def test_no_pipe_stays_open_on_the_servers_loop(lines):
+    uvloop = pytest.importorskip("uvloop")
+
+    async def tried():
+        with contextlib.suppress(WireloomError):
+            await run(body(*lines), "x" * 10**6, timeout_s=0.5)
+
+    uvloop.run(tried())
+    gc.collect()
+
+
 @linux
-def test_it_dies_with_the_process_that_started_it():
+def test_it_dies_with_the_process_that_started_it(tmp_path):
     script = (
+        f"import tempfile; tempfile.tempdir = {str(tmp_path)!r}\n"
         "import asyncio; from wireloom.sandbox.sandbox import Sandbox; from wireloom.engine.services import CodeRequest\n"
         "asyncio.run(Sandbox().run(CodeRequest('import time\\ndef main(i): time.sleep(60)', None)))"
     )
@@ -221,12 +232,16 @@ def test_it_dies_with_the_process_that_started_it():
         assert not any(map(_is_alive, children))
     finally:
         # Who is killed cannot tidy up.
-        for folder in Path(tempfile.gettempdir()).glob("wireloom-code-*"):
+        for folder in tmp_path.iterdir():
             folder.rmdir()
 
 
 def _children(pid: int) -> list[int]:
-    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    found: list[int] = []
+    for thread in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # the thread has just ended
+            found += map(int, thread.read_text().split())
+    return found
 
 
 def _is_alive(pid: int) -> bool:

@@ -111,13 +111,23 @@ async def _process() -> AsyncIterator[Process]:
             yield process
         finally:
             _kill(process)
-            await process.wait()
+            await _close(process)
 
 
 def _kill(process: Process) -> None:
     if process.returncode is None:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
+
+
+async def _close(process: Process) -> None:
+    """Read what an ended process has left in its pipes: a loop closes them at their ends alone."""
+    assert process.stdin is not None
+    process.stdin.close()
+    for stream in (process.stdout, process.stderr):
+        while stream is not None and await stream.read(_CHUNK):
+            pass
+    await process.wait()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +206,10 @@ def _value(body: bytes) -> Json:
 
 
 def _died(request: CodeRequest, status: int) -> NoReturn:
-    if status in (-signal.SIGXCPU, -signal.SIGKILL):
+    if status == -signal.SIGXCPU:
         raise _too_long(request)
+    if status == -signal.SIGKILL:
+        raise CodeTooBig("The system ended the code, as it does when memory runs out.")
     if status < 0:
         raise CodeFailed(f"The code crashed ({signal.Signals(-status).name}).")
     raise CodeFailed("The code ended its process before it gave anything.")
