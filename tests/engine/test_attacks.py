@@ -348,3 +348,25 @@ def test_ten_thousand_steps_take_less_than_ten_seconds(shape):
     assert ran.outcome.status == "succeeded"
     assert len(ran.steps) >= SIZE
     assert spent < 10
+
+
+def test_x18_ten_thousand_items_that_wait_in_an_item_are_not_looked_through_each_time():
+    document = graph(
+        {
+            "rows": split("[1]"),
+            "cells": split("input"),
+            "rest": {"type": "delay", "config": {"duration_s": 10}},
+            "row": COLLECT,
+            "table": COLLECT,
+        },
+        "rows > cells",
+        "cells > rest",
+        "rest > row",
+        "row > table",
+    )
+    began = time.process_time()
+
+    ran = play(document, list(range(SIZE)))
+
+    assert ran.output == [list(range(SIZE))]
+    assert time.process_time() - began < 10

@@ -12,11 +12,14 @@ def only_waits(step: Step) -> bool:
 
 def all_wait(frame: Frame) -> bool:
     """Whether every step that is left in it waits."""
-    for cell in frame.cells:
-        if isinstance(cell, Instances):
-            if not all(one.idle or not one.open or all_wait(one) for one in cell.frames):
-                return False
-        elif cell is not None and cell.status in ("pending", "running"):  # noqa: SIM102
-            if cell.body is None or not all_wait(cell.body):
-                return False
-    return True
+    return all(_waits(cell) for cell in frame.cells if cell is not None)
+
+
+def _waits(cell: Step | Instances) -> bool:
+    """Whether nothing is under way in a step or a region, or waits for anything but time."""
+    if isinstance(cell, Step):
+        is_busy = cell.status in ("pending", "running")
+        return not is_busy or (cell.body is not None and all_wait(cell.body))
+    if cell.region.kind == "split" and cell.entered:
+        return not cell.active and not cell.woken
+    return not cell.last.open or all_wait(cell.last)
