@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -38,6 +39,18 @@ def with_versions(graph: str, workspace_id: str) -> str:
         if node["type"] in _nested_types():
             _name_version(node, workspace_id)
     return json.dumps(document, sort_keys=True, separators=(",", ":"))
+
+
+def with_workflows(graph: dict[str, Any], slugs: Mapping[str, str]) -> dict[str, Any]:
+    """`graph`, in which each sub-workflow runs `slugs[name]` where it named `name`."""
+    nested = _nested_types()
+    nodes = [_renamed(node, slugs) if node["type"] in nested else node for node in graph["nodes"]]
+    return {**graph, "nodes": nodes}
+
+
+def _renamed(node: dict[str, Any], slugs: Mapping[str, str]) -> dict[str, Any]:
+    name = node["config"]["workflow"]
+    return {**node, "config": {**node["config"], "workflow": slugs.get(name, name)}}
 
 
 def _nested_types() -> list[str]:

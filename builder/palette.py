@@ -9,6 +9,7 @@ from django.conf import settings
 
 from builder.errors import CodeDisabled
 from wireloom import nodes
+from wireloom.agents.builtin import BUILTIN
 from wireloom.agents.tool import Tool
 from wireloom.graph.node_type import Catalogue, NodeType
 from wireloom.plugins import Plugins, load_plugins
@@ -17,19 +18,19 @@ from wireloom.plugins import Plugins, load_plugins
 @cache
 def plugins() -> Plugins:
     """What the packages that the operator named have brought, loaded once."""
-    return load_plugins(settings.WIRELOOM.plugins, nodes.catalogue())
+    return load_plugins(settings.WIRELOOM.plugins, nodes.catalogue(), BUILTIN.values())
 
 
 @cache
 def catalogue() -> Catalogue:
     """Every node type that may be placed."""
-    return plugins().catalogue(nodes.catalogue())
+    return plugins().catalogue(nodes.catalogue(), BUILTIN)
 
 
 @cache
 def tools() -> Mapping[str, Tool]:
-    """Every tool that an agent may be given, by its name."""
-    return plugins().tools
+    """Every tool that an agent may be given, by its name: Wireloom's own, then those of plugins."""
+    return {**BUILTIN, **plugins().tools}
 
 
 def source_of(tool: str) -> str:

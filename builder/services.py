@@ -11,9 +11,10 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.services import free_slug, slug_of
 from builder.errors import StaleRevision
+from builder.gallery import Template, gallery
 from builder.graphs import EMPTY, canonical, loaded, require_valid, unpinned
 from builder.models import Version, Workflow
-from builder.nesting import with_versions
+from builder.nesting import with_versions, with_workflows
 
 #: How often a slug is looked for again when another process took it in between.
 SLUG_TRIES = 5
@@ -46,6 +47,28 @@ def _free_slug(actor: Actor, name: str) -> str:
     base = slug_of(name, fallback="workflow")
     taken = Workflow.objects.visible_to(actor).filter(slug__startswith=base).values_list("slug", flat=True)
     return free_slug(name, fallback="workflow", taken=set(taken))
+
+
+@transaction.atomic
+def use_template(actor: Actor, template: Template) -> Workflow:
+    """A workflow of the actor's own from the gallery's, which runs at once: what it runs inside itself is published."""
+    inside = {slug: _published(actor, gallery()[slug]).slug for slug in template.needs}
+    return create_workflow(
+        actor, name=template.name, slug=template.slug, graph=with_workflows(template.graph, inside)
+    )
+
+
+def _published(actor: Actor, template: Template) -> Workflow:
+    """The workspace's published workflow of this slug; one still as the gallery has it is published, else one is made.
+
+    What somebody drafts under the slug stays as it is: the new one then has another.
+    """
+    there = Workflow.objects.visible_to(actor).filter(slug=template.slug, archived_at=None).first()
+    if there is None or not (there.published or there.draft == canonical(template.graph)):
+        there = use_template(actor, template)
+    if not there.published:
+        publish(actor, there, revision=None)
+    return there
 
 
 @transaction.atomic

@@ -159,6 +159,10 @@ class TemplateAnswer(Fields):
     description = serializers.CharField()
     graph = JSONObject()
     sample_input = JSONObject()
+    needs = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Templates that run inside it; using it makes and publishes them.",
+    )
 
 
 class NodeTypeAnswer(Fields):
@@ -254,6 +258,7 @@ def template_answer(template: Template) -> dict[str, Any]:
         "description": template.description,
         "graph": template.graph,
         "sample_input": template.sample_input,
+        "needs": list(template.needs),
     }
 
 

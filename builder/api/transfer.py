@@ -24,7 +24,7 @@ from builder.api.fields import (
 from builder.api.workflows import WORKFLOWS, WorkflowView
 from builder.errors import NotExportable
 from builder.gallery import gallery
-from builder.services import create_workflow
+from builder.services import create_workflow, use_template
 
 
 class Export(WorkflowView):
@@ -86,10 +86,8 @@ class UseTemplate(ApiView):
 
     @describe(gives=WorkflowAnswer, status=201)
     def post(self, request: Request, slug: str) -> Response:
-        """Make a workflow of one's own from the gallery's."""
+        """Make a workflow of one's own from the gallery's; those that it needs are made and published with it."""
         template = gallery().get(slug)
         if template is None:
             raise NotFound
-        return Response(
-            workflow_answer(create_workflow(self.actor, name=template.name, graph=template.graph)), status=201
-        )
+        return Response(workflow_answer(use_template(self.actor, template)), status=201)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,12 @@ ORDER = (
     "classify-and-route",
     "quality-check",
     "translate-and-compare",
+    "loop-until-good",
+    "summarise-in-parts",
+    "extract-to-json",
+    "call-an-api",
+    "agent-with-tools",
+    "front-desk",
 )
 
 
@@ -28,6 +35,8 @@ class Template:
     description: str
     graph: dict[str, Any]
     sample_input: dict[str, Any]
+    #: The templates that run inside this one, by slug.
+    needs: Sequence[str] = ()
 
 
 @cache

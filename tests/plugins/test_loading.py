@@ -7,11 +7,12 @@ import sys
 import pytest
 
 from tests.plugins.packages import NAME, installed_example, made_up
-from wireloom import Executor
+from wireloom import Executor, Node, Workflow
+from wireloom.agents.builtin import BUILTIN
 from wireloom.graph.document import parse
 from wireloom.graph.validation import validate
 from wireloom.nodes import catalogue
-from wireloom.plugins import Fault, load_plugins
+from wireloom.plugins import BrokenPlugin, Fault, load_plugins
 
 TYPE = """
 from wireloom.engine.node_io import Output
@@ -41,7 +42,7 @@ def example(monkeypatch):
 
 
 def load(*names):
-    return load_plugins(names, catalogue())
+    return load_plugins(names, catalogue(), BUILTIN.values())
 
 
 def test_nothing_is_loaded_that_nobody_has_named(example):
@@ -140,6 +141,10 @@ def test_what_is_wrong_is_told_and_left_out(folder, code, reason, caplog):
             TOOL + "def tools(): return [named('a.b_c'), named('a_b.c')]",
             "There is another tool 'a_b.c' already.",
         ),
+        (
+            TOOL + "tools = named('current.time')",
+            "There is another tool 'current.time' already.",
+        ),
     ],
 )
 def test_a_tool_that_no_model_could_call_is_left_out(folder, code, reason):
@@ -182,3 +187,26 @@ def test_a_tool_that_is_not_there_is_told_where_all_are_known(example):
         "There is no tool 'example.gone'. There are: example.reading_time.",
     )
     assert validate(document, catalogue()).errors == ()
+
+
+def test_a_script_names_the_plugins_that_it_uses(example):
+    workflow = Workflow("Excerpts")
+    workflow.add_node(Node("First", "example.excerpt", {"text": "{{ input.t }}"}))
+    executor = Executor(plugins=[NAME])
+
+    assert executor.execute(workflow, {"t": "One. Two."}).output == "One."
+    assert (
+        executor.execute({"nodes": [{"id": "x", "type": "transform", "config": {"expression": "1"}}]}).output
+        == 1
+    )
+
+
+def test_a_script_is_told_of_a_plugin_that_does_not_load(folder):
+    made_up(folder, "acme", "raise RuntimeError('no licence')", nodes="acme = acme:types")
+
+    with pytest.raises(BrokenPlugin) as raised:
+        Executor(plugins=["acme", "absent"])
+
+    assert str(raised.value) == (
+        "Not every plugin could be loaded. acme: RuntimeError: no licence; absent: there is no such package here."
+    )

@@ -46,7 +46,7 @@ def test_its_node_type_is_in_the_catalogue_and_its_tool_in_the_list(served):
     tools = live.ask("GET", "/api/v1/tools/").json
 
     assert [one["version"] for one in types if one["type"] == "example.excerpt"] == [2]
-    assert tools == {
+    assert {**tools, "results": [one for one in tools["results"] if one["source"] == NAME]} == {
         "results": [
             {
                 "name": "example.reading_time",
@@ -117,7 +117,7 @@ def test_a_tool_that_is_not_there_is_told_while_drawing(served):
     assert judged["errors"] == [
         {
             "code": "unknown_reference",
-            "message": "There is no tool 'example.gone'. There are: example.reading_time.",
+            "message": "There is no tool 'example.gone'. There are: calculate, current_time, example.reading_time.",
             "node": "ask",
             "field": "tools.0",
         }

@@ -80,9 +80,11 @@ class Plugins:
         }
 
 
-def load_plugins(distributions: Iterable[str], own: Iterable[str] = ()) -> Plugins:
-    """Load what these packages bring; `own` are the names of node types that nobody may take."""
-    loading = _Loading(set(own))
+def load_plugins(
+    distributions: Iterable[str], own: Iterable[str] = (), own_tools: Iterable[Tool] = ()
+) -> Plugins:
+    """Load what these packages bring; `own` are the names of node types that nobody may take, `own_tools` those of tools."""
+    loading = _Loading(set(own), {one.model_name for one in own_tools})
     for name in distributions:
         loading.load(name)
     for fault in loading.faults:

@@ -339,7 +339,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a workflow of one's own from the gallery's. */
+        /** Make a workflow of one's own from the gallery's; those that it needs are made and published with it. */
         post: operations["use_template_post"];
         delete?: never;
         options?: never;
@@ -1381,6 +1381,8 @@ export interface components {
             sample_input: {
                 [key: string]: unknown;
             };
+            /** @description Templates that run inside it; using it makes and publishes them. */
+            needs: string[];
         };
         TemplateAnswerPage: {
             results: components["schemas"]["TemplateAnswer"][];
