@@ -117,6 +117,14 @@ def test_every_field_says_its_kind():
     )
 
 
+def test_a_config_whose_types_are_nowhere_is_told():
+    namespace: dict[str, Any] = {"NodeConfig": NodeConfig, "__name__": "nowhere"}
+    exec("class Lost(NodeConfig):\n    'Lost.'\n    text: 'Gone' = ''", namespace)
+    (fault,) = faults(replace(REPEAT, config=namespace["Lost"], summary=""), Example({}))
+
+    assert fault.startswith("It cannot describe itself: PydanticUserError: `Lost` is not fully defined")
+
+
 def test_a_type_needs_an_example():
     with pytest.raises(UnfitNode, match="There is no example of it"):
         check_node(REPEAT)

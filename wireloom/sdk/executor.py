@@ -19,7 +19,7 @@ from wireloom.engine.plan import Plan, PlanCache, compile_plan
 from wireloom.engine.services import Json
 from wireloom.engine.values import check_given
 from wireloom.graph.document import Document, parse
-from wireloom.graph.node_type import NodeType
+from wireloom.graph.node_type import Catalogue, NodeType
 from wireloom.sdk.result import Result, Stats, result_of
 from wireloom.sdk.services import Reach, StepServices
 from wireloom.sdk.stream import RunStream
@@ -46,7 +46,9 @@ class Executor:
     One executor may run many workflows at once. Close it with `aclose`, or use
     it as an async context; `execute` does so by itself. With `lightweight_mode`
     at most four agents and four HTTP requests are under way at once. With
-    `allow_code` its `code` nodes run, each in a process of its own.
+    `allow_code` its `code` nodes run, each in a process of its own. `plugins`
+    names installed packages whose node types and tools it may use; BrokenPlugin
+    is raised for one that does not load.
     """
 
     def __init__(
@@ -61,14 +63,16 @@ class Executor:
         limits: Limits | None = None,
         tools: Iterable[Tool] = (),
         allow_code: bool = False,
+        plugins: Iterable[str] = (),
     ) -> None:
         from wireloom.nodes import catalogue as own_catalogue
 
-        self._plans = PlanCache(catalogue or own_catalogue())
+        self._catalogue, brought = _extended(catalogue or own_catalogue(), tuple(plugins))
+        self._plans = PlanCache(self._catalogue)
         self._clock = SystemClock()
         self._reach = Reach(config, models, credentials, self._clock, allow_code)
         self._limits = limits or Limits(_LIGHT if lightweight_mode else None)
-        self._tools = {tool.name: tool for tool in tools}
+        self._tools = {**brought, **{tool.name: tool for tool in tools}}
         self._timeout_s = timeout_seconds
         self._running: dict[str, tuple[Execution, asyncio.AbstractEventLoop]] = {}
         self._stats = Stats()
@@ -151,9 +155,27 @@ class Executor:
     def _plan(self, workflow: Runnable, run_input: Json) -> Plan:
         if isinstance(workflow, Workflow):
             return compile_plan(
-                workflow.document(run_input), workflow.catalogue(), workflow.find, slug=workflow.slug
+                workflow.document(run_input),
+                workflow.catalogue(self._catalogue),
+                workflow.find,
+                slug=workflow.slug,
             )
         document = workflow if isinstance(workflow, Document) else parse(dict(workflow))
         plan = self._plans.get(document.content_hash, document)
         assert plan is not None
         return plan
+
+
+def _extended(
+    catalogue: Mapping[str, NodeType], plugins: tuple[str, ...]
+) -> tuple[Mapping[str, NodeType], Mapping[str, Tool]]:
+    """The node types with those of plugins, and the tools of plugins. Raises BrokenPlugin."""
+    if not plugins:
+        return catalogue, {}
+    # Loaded by scripts that use them.
+    from wireloom.plugins import required_plugins
+
+    found = required_plugins(plugins, catalogue)
+    return Catalogue(
+        (*catalogue.values(), *(kind for one in found.brought for kind in one.types))
+    ), found.tools

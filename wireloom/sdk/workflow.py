@@ -96,11 +96,11 @@ class Workflow:
             }
         )
 
-    def catalogue(self) -> Catalogue:
-        """The node types that come with Wireloom, and those of this workflow's functions."""
+    def catalogue(self, known: Mapping[str, NodeType] | None = None) -> Catalogue:
+        """The `known` node types, without them those that come with Wireloom, and those of this workflow's functions."""
         from wireloom.nodes import catalogue
 
-        return Catalogue((*catalogue().values(), *self._functions()))
+        return Catalogue((*(known or catalogue()).values(), *self._functions()))
 
     def tools(self) -> dict[str, Tool]:
         """The tools of its agents, by name, those of workflows inside included."""

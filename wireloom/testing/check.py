@@ -45,6 +45,8 @@ def _faults(
 ) -> Iterator[str]:
     yield from check_ports(node_type)
     yield from check_description(node_type)
+    if not node_type.config.__pydantic_complete__:
+        return  # nothing can be read into it, as its description has said
     if not examples:
         yield "There is no example of it."
     unsound = list(check_configs(node_type, examples))
