@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -67,14 +67,16 @@ class _Drawing:
         self.edges: list[str] = []
         #: Each node's ancestors.
         self.before: dict[str, set[str]] = {}
+        #: Whether something writes the variable that takes no second writer.
         self.has_plain_write = False
+        self.named = 0
 
     def document(self) -> dict[str, Any]:
         top = Where()
         while len(self.nodes) < 2 or (len(self.nodes) < self.most and self.chance.random() < 0.85):
             self._unit(top)
         for _ in range(self.chance.choice([0, 1, 1, 2])):
-            self._add("output", self._output(top), top)
+            self._add("output", self._output(top, set()), top)
         settings = {
             "max_concurrency": self.chance.choice([1, 2, 3, 50]),
             "max_steps": 100_000,
@@ -104,10 +106,7 @@ class _Drawing:
             tail = self._name("turn")
             inside = where.inner("iteration", later=(tail,))
             first = len(self.nodes)
-            head = self._node(
-                Where(where.here, where.outside, inside.roots, inside.depth, inside.later, where.in_split),
-                join=False,
-            )
+            head = self._node(replace(inside, here=where.here, outside=where.outside))
             inside.here = self._ends(head)
             for _ in range(self.chance.randint(0, 2)):
                 self._unit(inside)
@@ -165,7 +164,7 @@ class _Drawing:
 
     # -- nodes
 
-    def _node(self, where: Where, *, join: bool = True) -> str:
+    def _node(self, where: Where) -> str:
         kinds = ["transform", "transform", "agent", "shaky", "set_variable", "condition", "delay", "join"]
         kinds += ["subworkflow"] if self.slugs else []
         kinds += [] if where.depth else ["input"]
@@ -195,8 +194,8 @@ class _Drawing:
         self.edges += [f"{source}.{port} > {name}" for source, port in sources]
 
     def _name(self, stem: str) -> str:
-        self._count = getattr(self, "_count", 0) + 1
-        return f"{stem}{self._count}"
+        self.named += 1
+        return f"{stem}{self.named}"
 
     def _ends(self, name: str) -> list[tuple[str, str]]:
         node = self.nodes[name]
@@ -214,7 +213,7 @@ class _Drawing:
     def _input(self, where: Where, seen: set[str]) -> dict[str, Any]:
         return {"type": "input"}
 
-    def _output(self, where: Where, seen: set[str] = frozenset()) -> dict[str, Any]:  # type: ignore[assignment]
+    def _output(self, where: Where, seen: set[str]) -> dict[str, Any]:
         return {"type": "output", "config": self.chance.choice([{}, {"value": self._safe(where, seen)}])}
 
     def _transform(self, where: Where, seen: set[str]) -> dict[str, Any]:
