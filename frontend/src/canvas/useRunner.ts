@@ -56,7 +56,7 @@ export function useRunner(last: string | null, onStart: (run: string) => void): 
       try {
         await saver.flush()
         const outputs = await outputsOf(part, latest.current.last)
-        const asked = startOf(part, graph, outputs)
+        const asked = startOf(part, graph, outputs, store.getState().regions)
         const started = await startRun(workflow, given, 'draft', asked)
         rememberInput(workflow, given)
         latest.current.onStart(started.id)

@@ -1,5 +1,7 @@
 import type { Graph } from './document'
 import type { Json } from './json'
+import type { Regions } from './regions'
+import { NO_REGIONS } from './regions'
 import { ancestorsOf, descendantsOf } from './walk'
 
 /** What of a workflow runs: all of it, or a part that one node names. */
@@ -19,20 +21,39 @@ export interface StartOfPart {
 }
 
 /**
- * Asks for `part` of `graph`. What runs has the last outputs of the nodes before it to work with, as
- * far as there are any; what is pinned in the draft stays as it is there.
+ * Asks for `part` of `graph`. What runs has the last outputs of the nodes that it reads to work with,
+ * as far as there are any; what is pinned in the draft stays as it is there.
  */
-export function startOf(part: Part, graph: Graph, outputs: Outputs): StartOfPart {
+export function startOf(
+  part: Part,
+  graph: Graph,
+  outputs: Outputs,
+  regions: Regions = NO_REGIONS,
+): StartOfPart {
   if (part.kind === 'all') return {}
   const named = { [part.kind]: part.node }
   if (part.kind === 'until') return named
-  const again = part.kind === 'from' ? descendantsOf(graph, part.node) : new Set<string>()
-  const pinned = new Set(graph.nodes.filter(({ pin }) => pin).map(({ id }) => id))
-  const pins = [...ancestorsOf(graph, part.node)].flatMap((id): [string, Json][] => {
+  const running = new Set([part.node])
+  if (part.kind === 'from') for (const id of descendantsOf(graph, part.node)) running.add(id)
+  const wanted = readBy(running, graph)
+  // Of a region that ends before the node, only what comes out of it is seen from there.
+  const past = regions.filter(({ members }) => !members.includes(part.node))
+  const unseen = new Set([...running, ...past.flatMap(({ members }) => members)])
+  const above = ancestorsOf(graph, part.node)
+  const pins = graph.nodes.flatMap(({ id, pin }): [string, Json][] => {
     const output = outputs.get(id)
-    return output === undefined || pinned.has(id) || again.has(id) ? [] : [[id, output]]
+    const given = above.has(id) && wanted.has(id) && !unseen.has(id) && !pin
+    return given && output !== undefined ? [[id, output]] : []
   })
   return pins.length > 0 ? { ...named, pins: Object.fromEntries(pins) } : named
+}
+
+/** The nodes whose outputs `running` are given by an edge, or name in their expressions. */
+function readBy(running: ReadonlySet<string>, graph: Graph): Set<string> {
+  const parents = graph.edges.filter(({ target }) => running.has(target))
+  const configs = graph.nodes.filter(({ id }) => running.has(id)).map(({ config }) => config)
+  const named = JSON.stringify(configs).matchAll(/\bnodes\.([a-z][a-z0-9_]*)/g)
+  return new Set([...parents.map(({ source }) => source), ...[...named].map(([, id]) => id ?? '')])
 }
 
 /** What a part is called where it is chosen. */
