@@ -18,7 +18,7 @@ import sysconfig
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from wireloom.sandbox.syscalls import REFUSED
+from wireloom.sandbox.syscalls import refusing
 
 #: Landlock's calls have the same numbers everywhere.
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
@@ -27,9 +27,7 @@ _FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}
 _READ_FILE = 1 << 2
 _READ = _READ_FILE | 1 << 3  # files and folders
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 1, 38, 22
-_SIGKILL, _EPERM = 9, 1
-#: By `os.uname().machine`: what seccomp calls it, and the column of REFUSED.
-_MACHINES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
+_SIGKILL = 9
 
 
 def lock(parent: int, memory_bytes: int, cpu_s: int) -> list[str]:
@@ -110,7 +108,7 @@ def _kernel_locks(parent: int, readable: Sequence[str]) -> list[tuple[str, Calla
         os.close(rules)
 
     def no_calls() -> None:
-        program = ctypes.create_string_buffer(_filter(os.uname().machine))
+        program = ctypes.create_string_buffer(refusing(os.uname().machine))
         length = (len(program) - 1) // 8
 
         class Program(ctypes.Structure):
@@ -128,33 +126,6 @@ def _kernel_locks(parent: int, readable: Sequence[str]) -> list[tuple[str, Calla
     ]
 
 
-def _filter(machine: str) -> bytes:
-    """The program that answers EPERM to each refused call (classic BPF, linux/filter.h). Raises OSError elsewhere."""
-    if machine not in _MACHINES:
-        raise OSError(f"no table of calls for {machine}")
-    arch, column = _MACHINES[machine]
-    numbers = [row[column] for row in REFUSED.values() if row[column] is not None]
-
-    def instruction(code: int, value: int, then: int = 0, otherwise: int = 0) -> bytes:
-        order = sys.byteorder
-        return code.to_bytes(2, order) + bytes((then, otherwise)) + (value & 0xFFFFFFFF).to_bytes(4, order)
-
-    load, equal, at_least, give = 0x20, 0x15, 0x35, 0x06
-    allow, refuse, kill = 0x7FFF0000, 0x00050000 | _EPERM, 0x80000000
-    program = [
-        instruction(load, 4),
-        instruction(equal, arch, 1, 0),
-        instruction(give, kill),
-        instruction(load, 0),
-        # The x32 calls, which have numbers of their own.
-        instruction(at_least, 0x40000000, 0, 1),
-        instruction(give, kill),
-    ]
-    for number in numbers:
-        program += [instruction(equal, number or 0, 0, 1), instruction(give, refuse)]
-    return b"".join([*program, instruction(give, allow)])
-
-
 def _tried(turn_on: Callable[[], None]) -> bool:
     try:
         turn_on()
@@ -164,7 +135,7 @@ def _tried(turn_on: Callable[[], None]) -> bool:
 
 
 #: What the audit hook refuses, by the first part of an event's name, and by its whole name.
-_REFUSED_KINDS = frozenset({"socket", "subprocess", "ctypes", "pty", "syslog"})
+_REFUSED_KINDS = frozenset({"socket", "subprocess", "ctypes", "fcntl", "pty", "syslog"})
 _REFUSED_EVENTS = frozenset(
     f"os.{name}"
     for name in [

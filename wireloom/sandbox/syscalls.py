@@ -1,13 +1,15 @@
-"""The system calls that people's code has no use for, by their numbers on x86-64 and aarch64; None: there is none.
+"""The system calls that people's code has no use for, and the program that has the kernel refuse them (seccomp(2)).
 
-From Linux' own tables (arch/x86/entry/syscalls/syscall_64.tbl and
-include/uapi/asm-generic/unistd.h). All of them are refused once the process is
-ready: nobody starts a process, opens a socket, signals or looks into another,
-raises a limit, or changes what the file system says of a file.
+Nobody starts a process, opens a socket, signals or looks into another, raises a
+limit, or changes what the file system says of a file.
 """
 
 from __future__ import annotations
 
+import sys
+
+#: By name, their numbers on x86-64 and aarch64; None: there is none. From Linux' own tables
+#: (arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h).
 REFUSED: dict[str, tuple[int | None, int | None]] = {
     "fork": (57, None),
     "vfork": (58, None),
@@ -95,4 +97,58 @@ REFUSED: dict[str, tuple[int | None, int | None]] = {
     "quotactl": (179, 60),
     "iopl": (172, None),
     "ioperm": (173, None),
+    "sched_setaffinity": (203, 122),
+    "sched_setscheduler": (144, 119),
+    "sched_setparam": (142, 118),
+    "sched_setattr": (314, 274),
+    "ioprio_set": (251, 30),
+    "process_madvise": (440, 440),
+    "process_mrelease": (448, 448),
+    "move_pages": (279, 239),
+    "migrate_pages": (256, 238),
+    "kcmp": (312, 272),
+    "fanotify_init": (300, 262),
 }
+#: A call that is needed, and what it may not be asked: to have the kernel signal another process (F_SETOWN, F_SETSIG,
+#: F_SETOWN_EX, fcntl(2)).
+_FCNTL = (72, 25)
+_SIGNALLING = (8, 10, 15)
+
+#: By `os.uname().machine`: what seccomp calls it, and the column above.
+_MACHINES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
+
+# Instructions of classic BPF (linux/filter.h) over `struct seccomp_data`, and what such a program may give.
+_LOAD, _EQUAL, _AT_LEAST, _GIVE = 0x20, 0x15, 0x35, 0x06
+_NUMBER, _MACHINE, _SECOND_ARGUMENT = 0, 4, 24
+_ALLOW, _REFUSE_WITH_EPERM, _KILL = 0x7FFF0000, 0x00050001, 0x80000000
+
+
+def refusing(machine: str) -> bytes:
+    """The program that refuses the calls, for this kind of machine. Raises OSError for one that is not known."""
+    if machine not in _MACHINES:
+        raise OSError(f"no table of calls for {machine}")
+    name, column = _MACHINES[machine]
+    program = [
+        _instruction(_LOAD, _MACHINE),
+        _instruction(_EQUAL, name, 1, 0),
+        _instruction(_GIVE, _KILL),
+        _instruction(_LOAD, _NUMBER),
+        # The x32 calls, which have numbers of their own.
+        _instruction(_AT_LEAST, 0x40000000, 0, 1),
+        _instruction(_GIVE, _KILL),
+    ]
+    for number in filter(None, (row[column] for row in REFUSED.values())):
+        program += [_instruction(_EQUAL, number, 0, 1), _instruction(_GIVE, _REFUSE_WITH_EPERM)]
+    program += [
+        _instruction(_EQUAL, _FCNTL[column], 0, 2 * len(_SIGNALLING) + 1),
+        _instruction(_LOAD, _SECOND_ARGUMENT),
+    ]
+    for asked in _SIGNALLING:
+        program += [_instruction(_EQUAL, asked, 0, 1), _instruction(_GIVE, _REFUSE_WITH_EPERM)]
+    return b"".join([*program, _instruction(_GIVE, _ALLOW)])
+
+
+def _instruction(code: int, value: int, then: int = 0, otherwise: int = 0) -> bytes:
+    """One instruction; `then` and `otherwise` say how many to leap over."""
+    order = sys.byteorder
+    return code.to_bytes(2, order) + bytes((then, otherwise)) + value.to_bytes(4, order)
