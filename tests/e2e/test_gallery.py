@@ -124,10 +124,11 @@ def test_a_loop_that_is_never_good_enough_gives_its_shortest_draft_and_was_told_
     ended = run_of(live, "loop-until-good")
 
     assert ended["output"] == {"text": "y" * 150, "characters": 150, "pass": 2}
+    order = "Advertise this in one short sentence: A bicycle that folds into a backpack"
     assert stub.prompts[before:] == [
-        "Advertise this in one short sentence: A bicycle that folds into a backpack",
-        f"Say this in fewer words: {'x' * 300}\n\nIt has 300 characters, and 120 are allowed.",
-        f"Say this in fewer words: {'y' * 150}\n\nIt has 150 characters, and 120 are allowed.",
+        order,
+        f"{order}\n\nThis is too long. It has 300 characters, and 120 are allowed: {'x' * 300}",
+        f"{order}\n\nThis is too long. It has 150 characters, and 120 are allowed: {'y' * 150}",
     ]
 
 

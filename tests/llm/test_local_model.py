@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from wireloom.engine.services import ChatRequest, Message
+from wireloom.agents.builtin import BUILTIN
+from wireloom.engine.services import ChatRequest, Message, ToolCall
 from wireloom.llm.direct import DirectModel
 from wireloom.llm.errors import ContextTooLong, ModelUnavailable, ProviderAuth
 from wireloom.llm.local import LocalModel, find_weights
@@ -98,6 +99,18 @@ async def test_it_fills_in_a_schema_to_the_end():
 
     assert answer.finish == "stop"
     assert answer.text.rstrip().endswith("}")
+
+
+@pytest.mark.parametrize("on_text", [None, [].append], ids=["whole", "streamed"])
+async def test_it_answers_in_words_when_it_is_offered_tools_and_told_what_they_gave(on_text):
+    wish = ToolCall("c1", "calculate", '{"expression": "12 * 7"}')
+    offered = replace(QUESTION, tools=tuple(one.spec for one in BUILTIN.values()))
+    told = (*QUESTION.messages, Message("assistant", "", (wish,)), Message("tool", "84", tool_call_id="c1"))
+    async with local_model() as (model, _):
+        answers = [await model.complete(each, on_text) for each in (offered, replace(offered, messages=told))]
+
+    assert all(answer.text for answer in answers)
+    assert [answer.tool_calls for answer in answers] == [(), ()]
 
 
 async def test_a_prompt_too_long_is_refused_as_such():
