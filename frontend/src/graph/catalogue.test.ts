@@ -20,6 +20,13 @@ it('the error port is drawn where it is routed to or used', () => {
   expect(names(node('a'), CATALOGUE, graphOf([], 'a.error>b').edges)).toEqual(['out', 'error'])
 })
 
+it('what a loop starts from has a port for when its passes are spent', () => {
+  const edges = [{ source: 'a', target: 'b', loop: { max_iterations: 2 } }]
+
+  expect(names(node('a'), CATALOGUE, edges)).toEqual(['out', 'exhausted'])
+  expect(names(node('b'), CATALOGUE, edges)).toEqual(['out'])
+})
+
 it('a card says what its node is about, and nothing while its fields are empty', () => {
   const agent = CATALOGUE.get('agent')
 

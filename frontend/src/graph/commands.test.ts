@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { CATALOGUE, graphOf, node } from '@/testing/graphs'
-import { newNode, remove, renameId } from './commands'
+import { connect, newNode, remove, renameId, setPin } from './commands'
 
 it('a node is deleted with the edges that touch it', () => {
   const graph = graphOf([node('a'), node('b'), node('c')], 'a>b', 'b>c', 'a>c')
@@ -40,4 +40,25 @@ it('a new node is named unlike the others', () => {
     position: { x: 0, y: 10 },
     config: {},
   })
+})
+
+it('an edge that leads back is drawn as a loop with its passes', () => {
+  const ends = { source: { node: 'b', port: 'out' }, target: { node: 'a', port: 'in' } }
+  const graph = graphOf([node('a'), node('b')], 'a>b')
+
+  const after = connect({ ...ends, loop: 10 }).apply({ name: '', graph }).graph
+
+  expect(after.edges).toEqual([
+    { source: 'a', target: 'b' },
+    { source: 'b', target: 'a', loop: { max_iterations: 10 } },
+  ])
+})
+
+it('an output is pinned, null as well, and a node without a pin has no trace of one', () => {
+  const draft = { name: '', graph: graphOf([node('a')]) }
+  const pinned = setPin('a', { output: null }).apply(draft)
+
+  expect(pinned.graph.nodes[0]?.pin).toEqual({ output: null })
+  expect(setPin('a', null).apply(pinned)).toEqual(draft)
+  expect(setPin('a', null).apply(draft)).toBe(draft)
 })
