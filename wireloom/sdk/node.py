@@ -166,9 +166,12 @@ class Node:
         return cls(name, "set_variable", config, _policy(policy))
 
     @classmethod
-    def code(cls, name: str, source: str, *, memory_mb: int = 256, **policy: Any) -> Node:
+    def code(
+        cls, name: str, source: str, *, timeout_s: float = 30.0, memory_mb: int = 256, **policy: Any
+    ) -> Node:
         """Run Python that defines `main(inputs)`, in a process of its own. The executor must allow it."""
-        return cls(name, "code", {"source": source, "memory_mb": memory_mb}, _policy(policy))
+        config = {"source": source, "timeout_s": timeout_s, "memory_mb": memory_mb}
+        return cls(name, "code", config, _policy(policy))
 
     @classmethod
     def subworkflow(

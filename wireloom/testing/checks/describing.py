@@ -64,6 +64,7 @@ def _check_named_fields(node_type: NodeType) -> Iterator[str]:
         "start_field": node_type.start_field,
         "cancels_field": node_type.cancels_field,
         "tools_field": node_type.tools_field,
+        "schema_field": node_type.schema_field,
         "output_rule": rule.field if rule else None,
         "writes.name": writes.name if writes else None,
         "writes.reducer": writes.reducer if writes else None,
