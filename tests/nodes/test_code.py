@@ -24,6 +24,15 @@ def test_a_code_node_gives_what_main_gives_and_keeps_what_it_prints():
     assert (result.is_success(), result.output) == (True, 2)
 
 
+def test_code_drawn_in_code_says_how_long_it_may_take():
+    workflow = Workflow("Nap")
+    workflow.add_node(Node.code("Nap", "import time\ndef main(inputs):\n    time.sleep(60)", timeout_s=0.3))
+
+    assert (
+        Executor(allow_code=True).execute(workflow, {}).error["message"] == "The code took longer than 0.3 s."
+    )
+
+
 def test_code_that_fails_fails_its_step_with_its_traceback():
     result = Executor(allow_code=True).execute(document("def main(inputs):\n    return inputs['gone']"), {})
 
