@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from django.test import override_settings
 
 from tests.accounts.people import Person
-from tests.runs.outside import make_workflow
-from tests.server.live import serve
+from tests.runs.outside import make_workflow, until
+from tests.server.live import Live, serve
 
 WAIT = {"Prefer": "wait=20"}
 
@@ -74,3 +77,31 @@ def test_a_server_runs_code_that_the_operator_allows(tmp_path: Any) -> None:
 
     assert (run["status"], run["output"], run["error"]) == ("succeeded", 2, None)
     assert (step["output"], step["notes"]) == (2, {"printed": "counting\n", "cut": False})
+
+
+def test_a_run_that_is_cancelled_ends_its_code(tmp_path: Any) -> None:
+    with serve(tmp_path / "data", WIRELOOM_ALLOW_CODE="1") as live:
+        workflow = make_workflow(live, graph("import time\ndef main(inputs):\n    time.sleep(60)\n"))
+        run = live.ask("POST", f"/api/v1/workflows/{workflow}/runs/", {"input": {}}).json["id"]
+        _come_to(live, processes=1)
+        live.ask("POST", f"/api/v1/runs/{run}/cancel/")
+        until(live, run, "cancelled")
+        _come_to(live, processes=0)
+
+
+def _come_to(live: Live, *, processes: int) -> None:
+    deadline = time.monotonic() + 20
+    while len(_codes_of(live.process.pid)) != processes:
+        assert time.monotonic() < deadline
+        time.sleep(0.03)
+
+
+def _codes_of(server: int) -> list[int]:
+    """The processes in which a server runs people's code."""
+    found = []
+    for one in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            parent = int((one / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent == server and b"sandbox/child.py" in (one / "cmdline").read_bytes():
+                found.append(int(one.name))
+    return found
