@@ -182,6 +182,26 @@ async def test_it_is_told_in_its_own_lines_and_without_a_path_of_the_server():
     )
 
 
+async def test_no_path_of_the_server_is_told_whatever_goes_wrong():
+    _, lost = await refusal(body("from json import lost"))
+    _, group = await refusal(
+        body(
+            "try: json.loads('{')",
+            "except ValueError as error: raise ExceptionGroup('several', [error, KeyError(os.getcwd())])",
+        )
+    )
+
+    assert "cannot import name 'lost' from 'json' (<python>/json/__init__.py)" in lost
+    assert "KeyError: '<folder>'" in group
+    assert "/" not in group.replace("'{'", "")
+
+
+async def test_code_that_answers_in_place_of_its_process_is_cut_short():
+    forged = "os.write(3, json.dumps({'ok': False, 'kind': 'X', 'message': 'x' * 10**6}).encode() + b'\\n'); os._exit(0)"
+
+    assert await refusal(body(forged)) == ("code_error", "x" * 4000)
+
+
 async def test_a_run_that_is_cancelled_leaves_no_process():
     task = asyncio.ensure_future(run(body("import time", "time.sleep(60)")))
     await asyncio.sleep(0.3)

@@ -27,6 +27,8 @@ for _name in [one for one in sys.modules if one.partition(".")[0] == "wireloom"]
 
 #: As what the code is shown in tracebacks.
 NAME = "<code>"
+#: Where this machine keeps Python and this process, and what is said of them instead.
+_PATHS = {str(Path(os.__file__).parent): "<python>", os.getcwd(): "<folder>"}  # noqa: PTH109 - as the code sees it
 #: How much of a traceback is told, in characters.
 _SHOWN = 4000
 
@@ -86,13 +88,20 @@ def _failure(error: BaseException) -> dict[str, Any]:
 
 
 def _told(error: BaseException) -> str:
-    """The traceback as its writer knows it: the code's own lines, none of ours, none of the library's paths."""
+    """The traceback as its writer knows it: the code's own lines, none of ours, no path of this machine."""
     whole = traceback.TracebackException.from_exception(error)
-    each: traceback.TracebackException | None = whole
-    while each is not None:
-        each.stack = traceback.StackSummary.from_list([one for one in each.stack if one.filename == NAME])
-        each = each.__cause__ or each.__context__
-    return "".join(whole.format()).rstrip()
+    _keep_own(whole)
+    text = "".join(whole.format()).rstrip()
+    for path, name in _PATHS.items():
+        text = text.replace(path, name)
+    return text
+
+
+def _keep_own(told: traceback.TracebackException) -> None:
+    told.stack = traceback.StackSummary.from_list([one for one in told.stack if one.filename == NAME])
+    for inner in (told.__cause__, told.__context__, *(told.exceptions or ())):
+        if inner is not None:
+            _keep_own(inner)
 
 
 main()

@@ -22,7 +22,7 @@ from wireloom.sandbox.syscalls import refusing
 
 #: Landlock's calls have the same numbers everywhere.
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
-#: Which rights each version of Landlock knows: of files, of TCP ports, of sockets and signals.
+#: How many rights over files each version of Landlock knows, 16 from the fifth on.
 _FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}
 _READ_FILE = 1 << 2
 _READ = _READ_FILE | 1 << 3  # files and folders

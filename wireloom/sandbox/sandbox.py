@@ -28,6 +28,7 @@ MOST_PRINTED = 32 * 1024 * 1024
 _CHILD = Path(__file__).with_name("child.py")
 #: The line before the value: how it went, and a traceback if it went badly.
 _MOST_HEAD = 64 * 1024
+_MOST_TOLD = 4000
 _CHUNK = 64 * 1024
 #: What the kernel must hold for code to be safe from Python's own weaknesses.
 KERNEL_LOCKS = frozenset({"files", "calls"})
@@ -183,7 +184,8 @@ async def _understood(request: CodeRequest, status: int, answer: _Taken, printed
     if head is None:
         _died(request, status)
     if not head.get("ok"):
-        _raised(request, str(head.get("kind")), str(head.get("message")))
+        # The child cuts it; code that answers in its place does not.
+        _raised(request, str(head.get("kind")), str(head.get("message"))[:_MOST_TOLD])
     value = await asyncio.to_thread(_value, body) if len(body) > LONG else _value(body)
     locks = tuple(str(one) for one in head.get("locks", ()))
     return Ran(CodeReply(value, printed.data.decode("utf-8", "replace"), printed.total > KEPT), locks)
