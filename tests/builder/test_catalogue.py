@@ -184,7 +184,8 @@ def test_what_somebody_drafts_under_that_slug_or_has_archived_stays_as_it_is(ali
 
 
 def test_a_template_is_used_whole_or_not_at_all(alice: Person) -> None:
-    wrong = replace(gallery()["front-desk"], graph={"nodes": [{"id": "?"}]})
+    front_desk = gallery()["front-desk"]
+    wrong = replace(front_desk, graph={**front_desk.graph, "schema": 2})
 
     with pytest.raises(MalformedGraph):
         use_template(alice.actor, wrong)
