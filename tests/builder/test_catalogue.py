@@ -14,8 +14,6 @@ from tests.builder.test_workflows import make
 from wireloom.agents.builtin import BUILTIN
 from wireloom.graph.expressions.functions import FUNCTIONS
 from wireloom.graph.schemas import schema_problems
-from wireloom.graph.schemas import schema_problems
-from wireloom.graph.schemas import schema_problems
 from wireloom.nodes import catalogue
 
 
@@ -111,10 +109,10 @@ def test_each_workflow_of_the_gallery_runs_as_it_is(alice: Person, template: Tem
 
 
 @pytest.mark.parametrize("template", gallery().values(), ids=lambda template: template.slug)
-def test_a_workflow_of_the_gallery_needs_those_that_it_runs_and_they_come_before_it(template: Template) -> None:
-    inside = [
-        node["config"]["workflow"] for node in template.graph["nodes"] if node["type"] == "subworkflow"
-    ]
+def test_a_workflow_of_the_gallery_needs_those_that_it_runs_and_they_come_before_it(
+    template: Template,
+) -> None:
+    inside = [node["config"]["workflow"] for node in template.graph["nodes"] if node["type"] == "subworkflow"]
 
     assert list(template.needs) == inside
     assert set(inside) <= set(ORDER[: ORDER.index(template.slug)])
