@@ -45,7 +45,7 @@ export const NodeCard = memo(function NodeCard({ id, data }: NodeProps<FlowNode>
         ) : null}
         <CardSign steps={steps} severity={severity} />
       </div>
-      {far ? null : <CardBody data={data} step={steps?.latest} />}
+      {far ? null : <CardBody data={data} step={steps?.speaking} />}
       {steps && !far ? <CardMeasures step={steps.latest} /> : null}
       <Ports data={data} />
     </div>

@@ -13,3 +13,12 @@ export function useSplitAround(node: string): string | undefined {
     [regions, node],
   )
 }
+
+/** Where the outermost loop begins that a node stands in. */
+export function useLoopAround(node: string): string | undefined {
+  const regions = useContext(RegionsContext)
+  return useMemo(
+    () => regionsAround(regions, node).find(({ kind }) => kind === 'loop')?.opener,
+    [regions, node],
+  )
+}

@@ -15,6 +15,10 @@ export function wireState(
   return to?.status === 'running' ? 'flowing' : 'live'
 }
 
+/** Whether a loop has begun another pass that `from` has not come to: what it gave before no longer counts. */
+export const isBehind = (from: NodeSteps | undefined, head: NodeSteps | undefined): boolean =>
+  (head?.pass ?? 1) > (from?.pass ?? 1)
+
 /** A loop's edge stays lit once any pass went back by it, though the last one did not. */
 export function loopState(
   from: NodeSteps | undefined,

@@ -9,7 +9,10 @@ function after(events: RunEvent[]) {
   })
   for (const event of events) store.push(event)
   const steps = store.nodeSteps('judge')
-  return steps && { ...steps, latest: steps.latest.key, steps: steps.steps.map(({ key }) => key) }
+  if (!steps) return undefined
+  const { latest, speaking } = steps
+  const keys = steps.steps.map(({ key }) => key)
+  return { ...steps, latest: latest.key, speaking: speaking.key, steps: keys }
 }
 
 it('of a loop the latest pass is told', () => {
@@ -22,6 +25,7 @@ it('of a loop the latest pass is told', () => {
 
   expect(told).toEqual({
     latest: 'judge~2',
+    speaking: 'judge~2',
     status: 'running',
     steps: ['judge', 'judge~2'],
     pass: 2,
@@ -78,4 +82,15 @@ it('a loop within an item makes one item of its passes', () => {
   ])
 
   expect(told?.items).toEqual({ done: 0, failed: 0, suffix: '' })
+})
+
+it('of items under way one is heard that has something to say', () => {
+  const event = journal()
+  const told = after([
+    event(0, 'step.started', 'judge:0'),
+    event(0, 'step.started', 'judge:1'),
+    event(1, 'step.delta', 'judge:0', { text: 'Because' }),
+  ])
+
+  expect([told?.latest, told?.speaking]).toEqual(['judge:1', 'judge:0'])
 })

@@ -15,6 +15,8 @@ export interface Items {
 export interface NodeSteps {
   /** The one that began last. */
   latest: LiveStep
+  /** The one whose text is worth showing: of items under way one that has some, else the latest. */
+  speaking: LiveStep
   /** What the node is as a whole: running while any of its items is. */
   status: StepStatus
   /** In the order in which they were first told of. */
@@ -34,12 +36,16 @@ export function gathered(steps: readonly LiveStep[]): NodeSteps | undefined {
   const { turns } = latest
   const last = turns.findLastIndex(({ kind }) => kind === 'item')
   const pass = turns.findLast(({ kind }) => kind === 'pass')?.n ?? null
-  if (last < 0) return { latest, status: latest.status, steps, pass, items: null }
+  if (last < 0) {
+    return { latest, speaking: latest, status: latest.status, steps, pass, items: null }
+  }
   const around = turns.slice(0, last)
   const current = latestOfItems(steps, around)
   const among = (status: StepStatus) => current.filter((step) => step.status === status).length
+  const heard = current.find(({ status, text }) => status === 'running' && text.length > 0)
   return {
     latest,
+    speaking: heard ?? latest,
     status: WEIGHT.find((status) => among(status) > 0) ?? latest.status,
     steps,
     pass,

@@ -128,5 +128,6 @@ function Figures({ row, scale }: { row: Row; scale: Scale }) {
 function countsOf(row: Row): string {
   if (row.kind === 'call' || row.open !== false) return ''
   const { failed, steps } = row.tally
-  return failed > 0 ? `${String(failed)} failed` : `${count(steps)} steps`
+  if (failed > 0) return `${String(failed)} failed`
+  return steps === 1 ? '1 step' : `${count(steps)} steps`
 }
