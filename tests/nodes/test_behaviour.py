@@ -55,7 +55,7 @@ def test_a_transform_makes_a_value(fields, expected):
 def test_a_transform_that_goes_wrong_says_what_is_missing():
     assert error_of(play(graph({"t": config("transform", expression="input.b")}), {"a": 2})) == (
         "expression_error",
-        "There is no 'b'. There are a.",
+        "There is no 'b', only a.",
     )
 
 

@@ -181,7 +181,7 @@ def test_an_error_says_where(source, kind, place):
 
 
 def test_a_missing_field_names_the_fields_there_are():
-    with pytest.raises(ExpressionError, match=r"There is no 'topc'. There are topic, size."):
+    with pytest.raises(ExpressionError, match=r"There is no 'topc', only topic, size."):
         compile_expression("input.topc").evaluate({"input": {"topic": 1, "size": 2}})
 
 

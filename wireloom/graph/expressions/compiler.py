@@ -159,7 +159,7 @@ def _no_field(value: Any, field: str) -> str:
     if not value:
         return f"There is no {field!r}: the object is empty."
     more = f" and {len(value) - _SHOWN_FIELDS} more" if len(value) > _SHOWN_FIELDS else ""
-    return f"There is no {field!r}. There are {', '.join(list(value)[:_SHOWN_FIELDS])}{more}."
+    return f"There is no {field!r}, only {', '.join(list(value)[:_SHOWN_FIELDS])}{more}."
 
 
 def _index(base: Code, index: Code, loc: Span) -> Code:
