@@ -55,10 +55,14 @@ export function WaterfallRow(props: WaterfallRowProps) {
 const STEP_IN = 15
 const indent = ({ depth }: Row) => 8 + depth * STEP_IN
 
+/** Room for the arrow of what opens, and so that what is below it stands further in. */
+const besideToggle = ({ kind, depth, open }: Row) =>
+  open !== null || depth > (kind === 'call' ? 1 : 0) ? STEP_IN : 0
+
 type RowNameProps = Pick<WaterfallRowProps, 'row' | 'nameOf'> & { name: string }
 
 function RowName({ row, name, nameOf }: RowNameProps) {
-  const style = { paddingLeft: row.depth * STEP_IN + (row.open === null ? 0 : 15) }
+  const style = { paddingLeft: row.depth * STEP_IN + besideToggle(row) }
   switch (row.kind) {
     case 'call':
       return (
