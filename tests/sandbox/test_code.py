@@ -182,6 +182,15 @@ async def test_it_is_told_in_its_own_lines_and_without_a_path_of_the_server():
     )
 
 
+async def test_what_it_printed_is_told_with_what_went_wrong():
+    code, message = await refusal(body("print('so far')", "raise ValueError('no further')"))
+
+    assert (code, message.splitlines()[-4:]) == (
+        "code_error",
+        ["ValueError: no further", "", "It had printed:", "so far"],
+    )
+
+
 async def test_no_path_of_the_server_is_told_whatever_goes_wrong():
     _, lost = await refusal(body("from json import lost"))
     _, group = await refusal(
@@ -200,6 +209,12 @@ async def test_code_that_answers_in_place_of_its_process_is_cut_short():
     forged = "os.write(3, json.dumps({'ok': False, 'kind': 'X', 'message': 'x' * 10**6}).encode() + b'\\n'); os._exit(0)"
 
     assert await refusal(body(forged)) == ("code_error", "x" * 4000)
+
+
+async def test_code_that_makes_up_its_own_answer_harms_nobody():
+    forged = r"os.write(3, b'{\"ok\": true, \"locks\": 5}\n[1]'); os._exit(0)"
+
+    assert (await run(body(forged))).value == [1]
 
 
 async def test_a_run_that_is_cancelled_leaves_no_process():

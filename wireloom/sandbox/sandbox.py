@@ -138,6 +138,10 @@ class _Taken:
     data: bytes
     total: int
 
+    @property
+    def text(self) -> str:
+        return self.data.decode("utf-8", "replace")
+
 
 async def _talk(process: Process, given: bytes) -> tuple[_Taken, _Taken]:
     """Give the answer and what was printed, once the process has ended."""
@@ -185,10 +189,16 @@ async def _understood(request: CodeRequest, status: int, answer: _Taken, printed
         _died(request, status)
     if not head.get("ok"):
         # The child cuts it; code that answers in its place does not.
-        _raised(request, str(head.get("kind")), str(head.get("message"))[:_MOST_TOLD])
+        _raised(request, str(head.get("kind")), str(head.get("message"))[:_MOST_TOLD] + _last_of(printed))
     value = await asyncio.to_thread(_value, body) if len(body) > LONG else _value(body)
-    locks = tuple(str(one) for one in head.get("locks", ()))
-    return Ran(CodeReply(value, printed.data.decode("utf-8", "replace"), printed.total > KEPT), locks)
+    locks = head.get("locks")
+    held = tuple(map(str, locks)) if isinstance(locks, list) else ()
+    return Ran(CodeReply(value, printed.text, printed.total > KEPT), held)
+
+
+def _last_of(printed: _Taken) -> str:
+    """What the code printed before it failed: who looks for the reason has put it there."""
+    return f"\n\nIt had printed:\n{printed.text[-_MOST_TOLD:]}" if printed.data else ""
 
 
 def _head(line: bytes) -> dict[str, Json] | None:
