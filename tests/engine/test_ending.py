@@ -297,13 +297,14 @@ def test_a_run_that_is_done_leaves_nothing_to_the_garbage_collector():
         execution = World().execution(plan)
         execution.start({})
         await execution.drive()
-        watch = weakref.ref(execution), weakref.ref(execution.state)
+        frame = execution.state.flow.root
+        watch = weakref.ref(execution), weakref.ref(execution.state), weakref.ref(frame)
         gc.disable()
         try:
-            del execution
+            del execution, frame
             await asyncio.sleep(0)
             return [one() for one in watch]
         finally:
             gc.enable()
 
-    assert virtually(run()) == [None, None]
+    assert virtually(run()) == [None, None, None]

@@ -263,3 +263,42 @@ def test_workflows_may_stand_five_deep_in_each_other():
     ran = run(graph({"in": inside("w1")}), {"n": 3}, workflows=workflows)
 
     assert (ran.output, "in.in.in.in.in.judge" in ran.steps) == (6, True)
+
+
+def test_x13_a_sub_workflow_that_takes_too_long_is_stopped_inside_and_fails_as_a_timeout():
+    slow = graph({"first": sleeping(2), "second": sleeping(50)}, "first > second")
+    document = graph(
+        {
+            "review": {
+                **inside("slow"),
+                "policy": {"timeout_s": 10, "on_error": "continue", "default": "too slow"},
+            },
+            "after": "output",
+        },
+        "review > after",
+    )
+
+    ran = run(document, None, SLEEP, workflows={"slow": slow})
+
+    assert (ran.outcome.status, ran.output, ran.events[-1].at - ran.events[0].at) == (
+        "succeeded",
+        "too slow",
+        10,
+    )
+    assert ran.steps == {
+        "review": "failed", "review.first": "succeeded", "review.second": "cancelled", "after": "succeeded",
+    }  # fmt: skip
+    assert ran.execution.state.steps["review"].error["code"] == "timeout"
+    ended = [one.step for one in ran.events if one.type in ("step.cancelled", "step.failed")]
+    assert ended == ["review.second", "review"]
+
+
+def test_x13_a_sub_workflow_that_waits_is_bounded_too_and_one_in_time_is_not_touched():
+    rests = graph({"rest": {"type": "delay", "config": {"duration_s": 100}}})
+    bounded = {**inside("rests"), "policy": {"timeout_s": 10}}
+
+    late = run(graph({"review": bounded}), workflows={"rests": rests})
+    timely = run(graph({"review": {**bounded, "policy": {"timeout_s": 101}}}), workflows={"rests": rests})
+
+    assert (late.error_code, late.steps) == ("timeout", {"review": "failed", "review.rest": "cancelled"})
+    assert timely.outcome.status == "succeeded"

@@ -6,8 +6,10 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 from wireloom.engine.errors import BudgetExceeded
+from wireloom.engine.state import Frame, Step
 
 
 class Budget:
@@ -51,3 +53,22 @@ class Budget:
             turn = self._waiting.popleft()
             if not turn.done():
                 turn.set_result(None)
+
+
+class Budgets:
+    """The budgets of one run: its own, and those of the workflows inside."""
+
+    def __init__(self) -> None:
+        self._by_frame: dict[Frame, Budget] = {}
+
+    def of(self, step: Step) -> list[Budget]:
+        """What bounds a step: the budgets of the workflows that it stands in, innermost first."""
+        found: list[Budget] = []
+        for frame in step.frame.workflows():
+            workflow = frame.region.workflow
+            limit = workflow.settings.max_cost_usd if workflow else None
+            if limit is not None:
+                if frame not in self._by_frame:
+                    self._by_frame[frame] = Budget(limit, partial(getattr, frame, "cost_usd"))
+                found.append(self._by_frame[frame])
+        return found

@@ -46,13 +46,13 @@ class StepCalls:
 
     @property
     def is_budgeted(self) -> bool:
-        return bool(self._execution.budgets_of(self._step))
+        return bool(self._execution.budgets.of(self._step))
 
     @asynccontextmanager
     async def reserved(self, worst_usd: float) -> AsyncIterator[None]:
         """Hold it of every budget around the step, that of the innermost workflow first."""
         async with AsyncExitStack() as stack:
-            for budget in self._execution.budgets_of(self._step):
+            for budget in self._execution.budgets.of(self._step):
                 await stack.enter_async_context(budget.reserved(worst_usd))
             yield
 

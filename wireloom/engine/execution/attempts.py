@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wireloom.engine.errors import AttemptTimeout, LostLease, StepError
 from wireloom.engine.execution.retries import delay_s, is_retryable
@@ -90,13 +90,14 @@ async def _in_time(running: Awaitable[Output], node: PlannedNode) -> Output:
     except TimeoutError as error:
         if not deadline.expired():
             raise  # the node's own
-        raise _too_long(node) from error
+        raise too_long(node) from error
     if deadline.expired():
-        raise _too_long(node)
+        raise too_long(node)
     return output
 
 
-def _too_long(node: PlannedNode) -> AttemptTimeout:
+def too_long(node: PlannedNode) -> AttemptTimeout:
+    """What is said of an attempt that takes longer than its node allows."""
     return AttemptTimeout(f"{node.label!r} took longer than {node.policy.timeout_s:g} s.")
 
 
@@ -107,3 +108,11 @@ def _pause(execution: Execution, step: Step, error: Exception) -> float | None:
         return None
     pause = delay_s(step.tries, error, execution.chance)
     return pause if pause < execution.deadline.remaining_s else None
+
+
+def called(step: Step, *arguments: Any) -> Any:
+    """What a node that need not wait gives. Nothing is awaited in it, so a cancellation can only be its own."""
+    try:
+        return step.node.type.run(step.node.config, *arguments)
+    except asyncio.CancelledError:
+        raise StepError(f"{step.node.label!r} cancelled itself.") from None

@@ -10,21 +10,21 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections import deque
 from collections.abc import Callable, Iterable
-from functools import partial
 from random import Random
-from typing import Any
+from weakref import proxy
 
 from wireloom.engine import events
-from wireloom.engine.budget import Budget
+from wireloom.engine.budget import Budgets
 from wireloom.engine.calls import StepCalls
-from wireloom.engine.errors import BudgetExceeded, Interrupted, LostLease, StepError, StepLimit
+from wireloom.engine.errors import BudgetExceeded, Interrupted, LostLease, StepLimit
 from wireloom.engine.events import Event
-from wireloom.engine.execution.attempts import run_attempts
+from wireloom.engine.execution.attempts import called
+from wireloom.engine.execution.bodies import Bodies
 from wireloom.engine.execution.deadline import Deadline
 from wireloom.engine.execution.naps import Naps
 from wireloom.engine.execution.outcome import Ending, Outcome, output_of, unreached
+from wireloom.engine.execution.tasks import Tasks
 from wireloom.engine.execution.telling import Teller
 from wireloom.engine.execution.waits import Waits
 from wireloom.engine.journal import Journal
@@ -35,7 +35,7 @@ from wireloom.engine.services import Calls, Clock, Json, Services
 from wireloom.engine.state import Frame, RunState, Step
 from wireloom.engine.state.frames import steps_under_way
 from wireloom.engine.state.gathering import StepInputs
-from wireloom.engine.values import check_given, check_input, check_output
+from wireloom.engine.values import check_input, check_output
 from wireloom.graph.document import Settings
 
 #: How many nodes that need not wait run before others on the loop get a turn.
@@ -78,11 +78,12 @@ class Execution:
         self._services = services
         self.deadline = Deadline(self.state, clock, plan.settings.timeout_s or timeout_s)
         self._park_after_s = park_after_s
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        # By proxy: a run that is done must be gone at once, not when the garbage collector comes by.
+        self._tasks = Tasks(proxy(self), plan.settings.max_concurrency)
         self._naps = Naps(clock)
         self._waits = Waits(clock)
-        self._queue: deque[Step] = deque()
-        self._budgets: dict[Frame, Budget] = {}
+        self.budgets = Budgets()
+        self._bodies = Bodies(proxy(self))
         self._ending: Ending | None = None
         self._advancing = False
         self._loop: asyncio.AbstractEventLoop
@@ -173,9 +174,9 @@ class Execution:
             if flow.unwanted:
                 self._drop(flow.unwanted.popleft())
             elif flow.spoilt:
-                self._skip_unreached(flow.spoilt.popleft())
+                self.skip_unreached(flow.spoilt.popleft())
             elif flow.returning and self._ending is None:
-                self._return(flow.returning.popleft())
+                self._bodies.leave(flow.returning.popleft())
             else:
                 return
 
@@ -191,10 +192,9 @@ class Execution:
             self.tell.started(step, 1)
             self.tell.succeeded(step, Output(step.node.pin.output))
         elif flow == "call":
-            self._queue.append(step)
-            self._start_queued()
+            self._tasks.add(step)
         elif flow == "nested":
-            self._enter_body(step)
+            self._bodies.enter(step)
         else:
             self._run_inline(step)
 
@@ -203,9 +203,9 @@ class Execution:
         try:
             inputs = StepInputs(self.state, step)
             if step.node.type.flow == "wait":
-                output = _called(step, inputs, self.services_for(step))
+                output = called(step, inputs, self.services_for(step))
             else:
-                output = _called(step, inputs)
+                output = called(step, inputs)
                 check_output(output.value)
         except Exception as error:  # noqa: BLE001 - here a node's code meets the executor
             self.fail_step(step, error)
@@ -219,77 +219,16 @@ class Execution:
         """X5: loops have repeated as many steps as a run may."""
         self.tell.started(step, 1)
         message = f"Loops may repeat {self.plan.max_repeats:,} steps in a run; {step.node.label!r} would be one more."
-        self._fail(step, self.tell.described(step, StepLimit(message)), final=True)
+        self.fail(step, self.tell.described(step, StepLimit(message)), final=True)
 
-    def _start_queued(self) -> None:
-        """Give queued steps a task each, as many as the run may have at once."""
-        turn = _TURN
-        while self._queue and len(self._tasks) < self.plan.settings.max_concurrency:
-            if not turn:
-                self._loop.call_soon(self._go_on)
-                return
-            turn -= 1
-            self._spawn(self._queue.popleft())
-
-    def _go_on(self) -> None:
+    def go_on(self) -> None:
         if not self.tell.closed:
-            self._start_queued()
+            self._tasks.start()
             self._advance()
 
-    def _spawn(self, step: Step) -> None:
-        if step.status == "pending" and step.frame.is_dead:
-            return
-        task = asyncio.Task(run_attempts(self, step), loop=self._loop, eager_start=True)
-        if task.done():
-            self._check_crash(task)  # it never had to wait, and whoever spawned it goes on
-        else:
-            self._tasks[step.key] = task
-            task.add_done_callback(lambda ended: self._ended(step, ended))
-            if self._ending is not None:  # stopped by a listener to the step's first event
-                task.cancel()
-
-    def _ended(self, step: Step, task: asyncio.Task[None]) -> None:
-        self._tasks.pop(step.key, None)
-        self._check_crash(task)
-        self._go_on()
-
-    def _check_crash(self, task: asyncio.Task[None]) -> None:
-        """An error that no node made is ours: the run is left as its journal has it."""
-        if not task.cancelled() and (error := task.exception()) is not None:
-            self._finish(error)
-
-    # -- sub-workflows (X8)
-
-    def _enter_body(self, step: Step) -> None:
-        assert step.node.body is not None
-        assert step.node.body.workflow is not None
-        try:
-            given = _called(step, StepInputs(self.state, step)).value
-            check_given(given, step.node.body.workflow.inputs)
-        except Exception as error:  # noqa: BLE001 - here a node's code meets the executor
-            self.tell.started(step, 1)
-            self.fail_step(step, error)
-            return
-        self.tell.started(step, 1, given=given)
-
-    def _return(self, step: Step) -> None:
-        body = step.body
-        if body is None or not step.is_under_way:
-            return
-        if step.unwanted:
-            self.cancel_step(step)
-            return
-        if body.failure is not None:
-            self._skip_unreached(body)
-            self._fail(step, body.failure)
-            return
-        try:
-            output = output_of(body)
-            check_output(output)
-        except Exception as error:  # noqa: BLE001 - what it gives may be too large
-            self.fail_step(step, error)
-            return
-        self.tell.succeeded(step, Output(output))
+    def crash(self, error: BaseException) -> None:
+        """Leave the run as its journal has it: an error that no node made is ours."""
+        self._finish(error)
 
     # -- steps, as attempts tell of them
 
@@ -311,22 +250,17 @@ class Execution:
 
     def fail_step(self, step: Step, error: BaseException) -> None:
         """End a step as failed; a failure that nothing handles stops what it is part of (X11)."""
-        self._fail(step, self.tell.described(step, error), final=isinstance(error, BudgetExceeded))
+        self.fail(step, self.tell.described(step, error), final=isinstance(error, BudgetExceeded))
 
     def give_up(self, step: Step) -> None:
         """End a step that was to try again as its last attempt ended."""
         assert step.error is not None
-        self._fail(step, step.error)
+        self.fail(step, step.error)
 
-    def _fail(self, step: Step, error: dict[str, Json], *, final: bool = False) -> None:
+    def fail(self, step: Step, error: dict[str, Json], *, final: bool = False) -> None:
         if self.tell.failed(step, error, final=final):
             return
-        # Nothing new starts; but what had started before a crash goes on to its end.
-        self._queue = deque(one for one in self._queue if one.status != "pending" or not one.frame.is_dead)
-        for key, task in self._tasks.items():
-            queued = self.state.steps[key]
-            if queued.status == "pending" and queued.frame.is_dead:
-                task.cancel()
+        self._tasks.let_dead_go()
         self._naps.wake()
 
     def cancel_step(self, step: Step) -> None:
@@ -342,18 +276,6 @@ class Execution:
                 return frame.failure
             frame = frame.parent
         return {"code": "cancelled", "message": "Cancelled.", "node": step.node.id, "attempts": 0}
-
-    def budgets_of(self, step: Step) -> list[Budget]:
-        """The budgets that bound what the step spends: of the workflows that it stands in, innermost first."""
-        found: list[Budget] = []
-        for frame in step.frame.workflows():
-            workflow = frame.region.workflow
-            limit = workflow.settings.max_cost_usd if workflow else None
-            if limit is not None:
-                if frame not in self._budgets:
-                    self._budgets[frame] = Budget(limit, partial(getattr, frame, "cost_usd"))
-                found.append(self._budgets[frame])
-        return found
 
     def services_for(self, step: Step) -> Services:
         workflow = step.frame.top.region.workflow
@@ -389,14 +311,13 @@ class Execution:
         """Stop a step that nothing needs any more."""
         if not step.is_under_way or (step.body is not None and step.body.busy):
             return  # a sub-workflow is stopped once all in it has ended
-        task = self._tasks.get(step.key)
-        if task is not None:
-            task.cancel()
-        else:
+        if step.body is not None and self._bodies.drop(step):
+            return
+        if not self._tasks.cancel(step):
             self._waits.disarm(step)
             self.cancel_step(step)
 
-    def _skip_unreached(self, frame: Frame) -> None:
+    def skip_unreached(self, frame: Frame) -> None:
         """All that depends on what failed is skipped by name; what was not reached has no step."""
         for key, node, error in list(unreached(frame)):
             if key not in self.state.steps or self.state.steps[key].status == "pending":
@@ -408,6 +329,7 @@ class Execution:
         """After `recover`: interrupted steps begin again, waits are armed, the rest is decided in graph order."""
         for step in self.state.resume(self.clock.now()):
             if step.body is not None:
+                self._bodies.time(step)
                 continue  # its steps go on by themselves
             if self._ending is not None or step.unwanted:
                 self.cancel_step(step)
@@ -431,8 +353,7 @@ class Execution:
                 self.fail_step(step, Interrupted(message))
                 return
         if node.type.flow == "call":
-            self._queue.append(step)
-            self._start_queued()
+            self._tasks.add(step)
         else:
             self._run_inline(step, step.attempt + 1)
 
@@ -449,26 +370,23 @@ class Execution:
             return  # not driven yet: `drive` will end it at once
         # Not at once: a listener may have stopped the run in the middle of an event.
         self._loop.call_soon(self._advance)
-        self._queue.clear()
         for key in self._waits.drop():
             self.cancel_step(self.state.steps[key])
-        for task in list(self._tasks.values()):
-            task.cancel()
+        self._tasks.cancel_all()
         self._grace = self._loop.call_later(_GRACE_S, self._let_go)
 
     def _let_go(self) -> None:
         """Steps that ignored their cancellation for five seconds end without being asked."""
         if self.tell.closed or self._ending is None:
             return
-        for key in list(self._tasks):
-            del self._tasks[key]
-            if self.state.steps[key].is_under_way:
-                self.cancel_step(self.state.steps[key])
+        for step in self._tasks.abandon():
+            if step.is_under_way:
+                self.cancel_step(step)
         self._advance()
 
     def _check_end(self) -> None:
         state = self.state
-        if self._tasks or self._queue or self.tell.closed:
+        if self._tasks or self.tell.closed:
             return
         if self._ending is not None and (self._ending.status == "cancelled" or state.failure is None):
             self._end_stopped(self._ending)
@@ -497,7 +415,7 @@ class Execution:
         self._finish(Outcome(ending.status))
 
     def _end_failed(self, failure: dict[str, Json]) -> None:
-        self._skip_unreached(self.state.flow.root)
+        self.skip_unreached(self.state.flow.root)
         self.tell.emit(events.RunFailed, error=failure)
         self._finish(Outcome("failed"))
 
@@ -505,19 +423,9 @@ class Execution:
         self.tell.closed = True
         self.deadline.stop()
         self._waits.drop()
+        self._bodies.clear()
         if self._grace is not None:
             self._grace.cancel()
         self._naps.wake(all_of_them=True)
-        tasks = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks, timeout=_GRACE_S)
-
-
-def _called(step: Step, *arguments: Any) -> Any:
-    """What a node that need not wait gives. Nothing is awaited in it, so a cancellation can only be its own."""
-    try:
-        return step.node.type.run(step.node.config, *arguments)
-    except asyncio.CancelledError:
-        raise StepError(f"{step.node.label!r} cancelled itself.") from None
+        await self._tasks.close(_GRACE_S)
+        self.state.flow.let_go()

@@ -37,6 +37,12 @@ class Flow:
         self._waiting = 0
         self._held = 0
 
+    def let_go(self) -> None:
+        """The run is done here: steps and frames hold each other no longer, and go as soon as nobody else holds them."""
+        for step in self.steps.values():
+            step.frame.cells = []
+            step.body = None
+
     # -- questions
 
     def starts(self, step: Step) -> bool:
@@ -349,7 +355,7 @@ class Flow:
         while around.failure is None and not around.dropped:
             around.failure = error
             if around.parent is None or around.contains_failure:
-                self._stop(step for step in steps_under_way((around,)) if only_waits(step))
+                self.stop(step for step in steps_under_way((around,)) if only_waits(step))
                 if not around.busy:
                     self._contain(around)
                 return
@@ -360,9 +366,10 @@ class Flow:
     def _drop_others(self, frame: Frame, parent: Frame) -> None:
         """One item has failed for all: the others are stopped."""
         others = [one for one in instances_of(parent, frame.region).frames if one is not frame and one.busy]
-        self._stop(steps_under_way(others))
+        self.stop(steps_under_way(others))
 
-    def _stop(self, steps: Iterable[Step]) -> None:
+    def stop(self, steps: Iterable[Step]) -> None:
+        """Have these stopped: nothing needs them any more."""
         for step in list(steps):
             step.unwanted = True
             if step.body is not None:
@@ -387,7 +394,7 @@ class Flow:
             if isinstance(cell, Instances):
                 self._drop_region(frame, cell)
             elif cell is not None and cell.is_under_way:
-                self._stop((cell,) if cell.body is None else (*steps_under_way((cell.body,)), cell))
+                self.stop((cell,) if cell.body is None else (*steps_under_way((cell.body,)), cell))
 
     def _drop_region(self, parent: Frame, instances: Instances) -> None:
         if instances.over or instances.dropped or not instances.entered:
@@ -395,6 +402,6 @@ class Flow:
         instances.dropped = True
         for frame in instances.frames:
             frame.dropped = True
-        self._stop(steps_under_way(instances.frames))
+        self.stop(steps_under_way(instances.frames))
         if not instances.busy:
             self._leave(parent, instances.region)

@@ -89,6 +89,7 @@ class Frame:
     """
 
     __slots__ = (
+        "__weakref__",
         "again",
         "busy",
         "cells",
