@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from tests.engine.virtual import graph
@@ -102,7 +104,7 @@ def test_regions_may_stand_twenty_deep_and_no_deeper():
         names = [f"n{n}" for n in range(depth)]
         tails = [f"t{n}" for n in range(depth)]
         chain = [*names, *reversed(tails)]
-        edges = [f"{one} > {two}" for one, two in zip(chain, chain[1:], strict=False)]
+        edges = [f"{one} > {two}" for one, two in pairwise(chain)]
         return checked(plain(*chain), *edges, *(f"t{n} > n{n} ~2" for n in range(depth)))
 
     assert told(nested(20)) == []

@@ -150,3 +150,7 @@ def test_a_document_without_pins_says_nothing_of_them():
 
     assert "pin" not in document.to_json()["nodes"][0]
     assert parse(document.to_json()) == document
+
+
+def test_what_is_only_pinned_is_no_output():
+    assert ran(part(only="b", pins={"a": "A", "c": "C"})) == (["a", "c", "b"], "Ab")

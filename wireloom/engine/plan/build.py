@@ -226,7 +226,7 @@ class _Body:
                 node.losers = _losers(node)
         sources = {edge.source for edge in self._document.edges if edge.loop is None}
         declared = [node for node in self.nodes if node.type.result]
-        ends = declared or [node for node in self.nodes if node.name not in sources]
+        ends = declared or [node for node in self.nodes if node.name not in sources and node.pin is None]
         self._top.workflow = Body(
             inputs=self._document.inputs,
             settings=self._document.settings,
