@@ -64,7 +64,10 @@ class _Run:
         failed: set[Any] = set()
         for unit in self.workflow.units(place.area):
             edges = self.workflow.edges_into(unit)
-            sources = {self.workflow.unit(edge.source, place.area) for edge in edges}
+            sources: set[Any] = {self.workflow.unit(edge.source, place.area) for edge in edges}
+            sources |= {
+                area for area in self.workflow.areas if unit in area.closers
+            }  # a join waits for all items
             if sources & failed:
                 failed.add(unit)
                 self._leave_out(place, unit)
