@@ -15,6 +15,8 @@ import { CanvasEmpty } from './CanvasEmpty'
 import { ConnectionHint } from './ConnectionHint'
 import { graphOf, useEditor, useEditorStore } from './editorStore'
 import type { FlowNode } from './flow'
+import type { FlowNote } from './noteFlow'
+import { noteIn } from './noteFlow'
 import { LoopEdge } from './LoopEdge'
 import { NodeCard } from './NodeCard'
 import { RegionAreas } from './RegionAreas'
@@ -26,8 +28,9 @@ import { useDropNode } from './useDropNode'
 import { useKeepFit } from './useKeepFit'
 import { ZOOM, viewportOf } from './viewport'
 import { WireEdge } from './WireEdge'
+import { WritableNote } from './WritableNote'
 
-const NODE_TYPES: NodeTypes = { card: NodeCard }
+const NODE_TYPES: NodeTypes = { card: NodeCard, note: WritableNote }
 const EDGE_TYPES: EdgeTypes = { wire: WireEdge, loop: LoopEdge }
 const EDGE_OPTIONS: DefaultEdgeOptions = { interactionWidth: 22 }
 const MIDDLE_AND_RIGHT = [1, 2]
@@ -42,7 +45,9 @@ const hasFinePointer = () => matchMedia('(pointer: fine)').matches
 export function Canvas() {
   const store = useEditorStore()
   const nodes = useEditor((state) => state.nodes)
+  const notes = useEditor((state) => state.notes)
   const edges = useEditor((state) => state.edges)
+  const placed = useMemo(() => [...notes, ...nodes], [notes, nodes])
   const regions = useEditor((state) => state.regions)
   const graph = useEditor(graphOf)
   const areas = useMemo(() => areasOf(regions, graph, nodes), [regions, graph, nodes])
@@ -52,16 +57,23 @@ export function Canvas() {
   const wrapper = useRef<HTMLDivElement>(null)
   const fine = hasFinePointer()
   const fit = useKeepFit(wrapper)
-  const [first] = useState(() => viewportOf(nodes, innerWidth, innerHeight - TOP_BAR))
+  const [first] = useState(() => viewportOf(placed, innerWidth, innerHeight - TOP_BAR))
 
   const addHere = (event: MouseEvent) => {
-    if (!(event.target instanceof Element) || !event.target.closest('.react-flow__pane')) return
+    // The pane holds the cards as well.
+    if (!(event.target instanceof Element) || !event.target.matches('.react-flow__pane')) return
     drop.askAt({ x: event.clientX, y: event.clientY })
   }
 
   const openByKey = (event: KeyboardEvent) => {
     const card = event.target instanceof Element && event.target.closest('.react-flow__node')
     if (event.key !== 'Enter' || !card) return
+    const note = noteIn(card.getAttribute('data-id') ?? '')
+    if (note !== null) {
+      event.preventDefault()
+      show({ writing: note })
+      return
+    }
     show({ inspectorOpen: true })
     focusInspector()
   }
@@ -84,7 +96,7 @@ export function Canvas() {
       <RegionsContext value={regions}>
         <AreasContext value={areas}>
           <ReactFlow
-            nodes={nodes}
+            nodes={placed}
             edges={edges}
             nodeTypes={NODE_TYPES}
             edgeTypes={EDGE_TYPES}
@@ -94,7 +106,9 @@ export function Canvas() {
             onPaneClick={() => {
               show({ quickAdd: null, connecting: null })
             }}
-            onNodeClick={openInspector}
+            onNodeClick={(_, { type }) => {
+              if (type === 'card') openInspector()
+            }}
             onEdgeClick={openInspector}
             {...fit}
             defaultViewport={first}
@@ -131,10 +145,14 @@ export function Canvas() {
           </ReactFlow>
         </AreasContext>
       </RegionsContext>
-      {nodes.length === 0 ? <CanvasEmpty onAdd={drop.askInMiddle} /> : null}
+      {placed.length === 0 ? <CanvasEmpty onAdd={drop.askInMiddle} /> : null}
     </section>
   )
 }
 
-const minimapColour = (node: FlowNode) =>
-  node.data.problems.some((problem) => problem.severity === 'error') ? 'var(--bad)' : 'var(--wire)'
+function minimapColour(node: FlowNode | FlowNote): string {
+  if (node.type === 'note') return 'var(--note-edge)'
+  return node.data.problems.some((problem) => problem.severity === 'error')
+    ? 'var(--bad)'
+    : 'var(--wire)'
+}

@@ -19,12 +19,15 @@ import type { FlowNode } from './flow'
 import { toFlowEdges, toFlowNodes, NOTHING } from './flow'
 import { LoopEdge } from './LoopEdge'
 import { NodeCard } from './NodeCard'
+import { NoteCard } from './NoteCard'
+import type { FlowNote } from './noteFlow'
+import { toFlowNotes } from './noteFlow'
 import { RegionAreas } from './RegionAreas'
 import { RegionsContext } from './RegionsContext'
 import { BARE_ROOM, viewportOf, ZOOM } from './viewport'
 import { WireEdge } from './WireEdge'
 
-const NODE_TYPES: NodeTypes = { card: NodeCard }
+const NODE_TYPES: NodeTypes = { card: NodeCard, note: NoteCard }
 const EDGE_TYPES: EdgeTypes = { wire: WireEdge, loop: LoopEdge }
 
 interface GraphViewProps {
@@ -51,18 +54,20 @@ function ReadOnlyFlow({ graph, catalogue, selected, onSelect }: GraphViewProps) 
   }, [graph, catalogue, selected])
   const edges = useMemo(() => toFlowEdges([], graph, NOTHING), [graph])
   const areas = useMemo(() => areasOf(regions, graph, nodes), [regions, graph, nodes])
-  const fit = useFit(nodes)
+  const notes = useMemo(() => toFlowNotes([], graph, NOTHING.notes), [graph])
+  const placed = useMemo(() => [...notes, ...nodes], [notes, nodes])
+  const fit = useFit(placed)
   return (
     <RegionsContext value={regions}>
       <AreasContext value={areas}>
         <ReactFlow
-          nodes={nodes}
+          nodes={placed}
           edges={edges}
           nodeTypes={NODE_TYPES}
           edgeTypes={EDGE_TYPES}
           onInit={fit}
           onNodeClick={(_, node) => {
-            onSelect(node.id)
+            onSelect(node.type === 'card' ? node.id : null)
           }}
           onPaneClick={() => {
             onSelect(null)
@@ -84,11 +89,11 @@ function ReadOnlyFlow({ graph, catalogue, selected, onSelect }: GraphViewProps) 
 }
 
 /** Brings the graph into view by the editor's rule: whole where it can be read so, else from its beginning. */
-function useFit(nodes: readonly FlowNode[]): () => void {
+function useFit(placed: readonly (FlowNode | FlowNote)[]): () => void {
   const { setViewport } = useReactFlow()
   const store = useStoreApi()
   return () => {
     const { width, height } = store.getState()
-    void setViewport(viewportOf(nodes, width, height, BARE_ROOM))
+    void setViewport(viewportOf(placed, width, height, BARE_ROOM))
   }
 }

@@ -3,14 +3,14 @@ import { useMemo } from 'react'
 import { IconButton } from '@/ui/Button'
 import { SearchList } from '@/ui/SearchList'
 import { useEditor, useEditorStore } from './editorStore'
-import { nodeItems } from './nodeItems'
+import { placeables } from './nodeItems'
 import { DRAG_TYPE, useDropNode } from './useDropNode'
 
-/** Every node type, to click or to drag onto the canvas. */
+/** Every node type and a note, to click or to drag onto the canvas. */
 export function Palette() {
   const store = useEditorStore()
   const catalogue = useEditor((state) => state.catalogue)
-  const items = useMemo(() => nodeItems(catalogue), [catalogue])
+  const items = useMemo(() => placeables(catalogue), [catalogue])
   const { add } = useDropNode()
   return (
     <aside className="palette panel" aria-label="Nodes to add">
@@ -33,12 +33,12 @@ export function Palette() {
         onEscape={() => {
           store.getState().show({ paletteOpen: false })
         }}
-        onPick={({ type }) => {
-          add(type)
+        onPick={({ what }) => {
+          add(what)
           if (innerWidth <= 720) store.getState().show({ paletteOpen: false })
         }}
-        onDragStart={({ type }, event) => {
-          event.dataTransfer.setData(DRAG_TYPE, type.type)
+        onDragStart={({ id }, event) => {
+          event.dataTransfer.setData(DRAG_TYPE, id)
           event.dataTransfer.effectAllowed = 'copy'
         }}
       />

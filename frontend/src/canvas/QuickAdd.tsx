@@ -3,19 +3,20 @@ import { matchingPort } from '@/graph/connect'
 import { SearchList } from '@/ui/SearchList'
 import { useEditor, useEditorStore } from './editorStore'
 import { CARD_WIDTH } from './geometry'
-import { nodeItems } from './nodeItems'
+import { nodeItems, placeables } from './nodeItems'
+import { putNote } from './putNote'
 import { focusCanvas } from './useActions'
 import { freeSpot, putNode, wireType } from './useDropNode'
 
 const SIZE = { width: 292, height: 372 }
 
-/** Type-ahead at the pointer: every node type, or those that fit the wire that was let go. */
+/** Type-ahead at the pointer: every node type and a note, or those that fit the wire that was let go. */
 export function QuickAdd() {
   const store = useEditorStore()
   const request = useEditor((state) => state.quickAdd)
   const items = useMemo(() => {
     const state = store.getState()
-    if (!request?.wire) return nodeItems(state.catalogue)
+    if (!request?.wire) return placeables(state.catalogue)
     const { wire } = request
     const type = wireType(state, wire)
     return nodeItems(state.catalogue, (each) =>
@@ -47,12 +48,16 @@ export function QuickAdd() {
         autoFocus
         none="No node type fits."
         onEscape={close}
-        onPick={({ type }) => {
+        onPick={({ what }) => {
+          if (what === 'note') {
+            putNote(store, canvas)
+            return
+          }
           const at =
             wire?.side === 'in'
               ? { x: canvas.x - CARD_WIDTH, y: canvas.y - 23 }
               : { x: canvas.x, y: canvas.y - 23 }
-          putNode(store, type, wire ? at : freeSpot(store, canvas), wire)
+          putNode(store, what, wire ? at : freeSpot(store, canvas), wire)
           focusCanvas()
         }}
       />

@@ -1,4 +1,4 @@
-import type { EdgeChange, NodeChange } from '@xyflow/react'
+import type { EdgeChange } from '@xyflow/react'
 import { applyNodeChanges } from '@xyflow/react'
 import { createContext, useContext } from 'react'
 import type { StoreApi } from 'zustand'
@@ -14,8 +14,13 @@ import { NO_PROBLEMS } from '@/graph/problems'
 import { sameJson } from '@/graph/json'
 import type { Regions } from '@/graph/regions'
 import { NO_REGIONS } from '@/graph/regions'
+import { notesOf, resizeNote } from '@/graph/notes'
+import type { CanvasChange } from './changes'
+import { endsDrag, isPassing, movedOnly, parted, resized, toggled } from './changes'
 import type { FlowEdge, FlowNode, Selection } from './flow'
 import { NOTHING, toFlowEdges, toFlowNodes } from './flow'
+import type { FlowNote } from './noteFlow'
+import { noteKey, toFlowNotes } from './noteFlow'
 
 export type DockTab = 'run' | 'problems' | 'outline'
 
@@ -37,7 +42,7 @@ export interface QuickAddRequest {
 type Panels = Partial<
   Pick<
     EditorState,
-    'dock' | 'paletteOpen' | 'inspectorOpen' | 'quickAdd' | 'connecting' | 'viewing'
+    'dock' | 'paletteOpen' | 'inspectorOpen' | 'quickAdd' | 'connecting' | 'viewing' | 'writing'
   >
 >
 
@@ -51,6 +56,7 @@ export interface EditorState {
   regions: Regions
   nodes: FlowNode[]
   edges: FlowEdge[]
+  notes: FlowNote[]
   dock: DockTab | null
   paletteOpen: boolean
   inspectorOpen: boolean
@@ -58,6 +64,8 @@ export interface EditorState {
   connecting: string | null
   /** The version that is looked at instead of the draft. */
   viewing: number | null
+  /** The note that is being written. */
+  writing: string | null
 
   perform: (command: Command) => void
   undo: () => void
@@ -65,7 +73,8 @@ export interface EditorState {
   select: (selection: Partial<Selection>) => void
   setProblems: (problems: Problems) => void
   setRegions: (regions: Regions) => void
-  changeNodes: (changes: NodeChange<FlowNode>[]) => void
+  /** Of cards and of notes: both are nodes to React Flow. */
+  changeNodes: (changes: CanvasChange[]) => void
   changeEdges: (changes: EdgeChange<FlowEdge>[]) => void
   show: (change: Panels) => void
 }
@@ -82,6 +91,7 @@ export function createEditor(workflow: string, draft: Draft, catalogue: Catalogu
         ...change,
         nodes: toFlowNodes(next.nodes, graph, catalogue, next.selection, next.problems),
         edges: toFlowEdges(next.edges, graph, next.selection),
+        notes: toFlowNotes(next.notes, graph, next.selection.notes),
       })
     }
     const travel = (history: History) => {
@@ -96,12 +106,14 @@ export function createEditor(workflow: string, draft: Draft, catalogue: Catalogu
       regions: NO_REGIONS,
       nodes: toFlowNodes([], draft.graph, catalogue, NOTHING, NO_PROBLEMS),
       edges: toFlowEdges([], draft.graph, NOTHING),
+      notes: toFlowNotes([], draft.graph, NOTHING.notes),
       dock: null,
       paletteOpen: false,
       inspectorOpen: false,
       quickAdd: null,
       connecting: null,
       viewing: null,
+      writing: null,
 
       perform: (command) => {
         const { history } = get()
@@ -114,8 +126,8 @@ export function createEditor(workflow: string, draft: Draft, catalogue: Catalogu
       redo: () => {
         travel(redo(get().history))
       },
-      select: ({ nodes = new Set(), edges = new Set() }) => {
-        follow({ selection: { nodes, edges } })
+      select: (selection) => {
+        follow({ selection: { ...NOTHING, ...selection } })
       },
       setProblems: (problems) => {
         follow({ problems })
@@ -124,15 +136,20 @@ export function createEditor(workflow: string, draft: Draft, catalogue: Catalogu
         if (!sameJson(regions, get().regions)) set({ regions })
       },
       changeNodes: (changes) => {
-        const nodesSelected = toggled(get().selection.nodes, changes)
-        const passing = changes.filter(({ type }) => type === 'position' || type === 'dimensions')
-        if (passing.length > 0) set({ nodes: applyNodeChanges(passing, get().nodes) })
-        if (nodesSelected) follow({ selection: { ...get().selection, nodes: nodesSelected } })
-        if (changes.some((change) => change.type === 'position' && change.dragging === false)) {
-          const { nodes } = get()
-          const there = new Map(nodes.map((node) => [node.id, node.position]))
-          get().perform(move(movedOnly(there, get()), { merge: 'move' }))
+        const { cards, notes } = parted(changes)
+        const passing = { cards: cards.filter(isPassing), notes: notes.filter(isPassing) }
+        if (passing.cards.length > 0) set({ nodes: applyNodeChanges(passing.cards, get().nodes) })
+        if (passing.notes.length > 0) set({ notes: applyNodeChanges(passing.notes, get().notes) })
+        const { selection } = get()
+        const selected = {
+          nodes: toggled(selection.nodes, cards) ?? selection.nodes,
+          notes: toggled(selection.notes, notes) ?? selection.notes,
         }
+        if (selected.nodes !== selection.nodes || selected.notes !== selection.notes)
+          follow({ selection: { ...selection, ...selected } })
+        if (changes.some(endsDrag)) get().perform(dragged(get()))
+        const note = resized(notes)
+        if (note !== null) get().perform(resizing(note, get()))
       },
       changeEdges: (changes) => {
         const edges = toggled(get().selection.edges, changes)
@@ -155,34 +172,35 @@ function makingRoomFor({ dock, inspectorOpen, paletteOpen }: Panels): Panels {
   return paletteOpen ? { dock: null, inspectorOpen: false } : {}
 }
 
-function movedOnly(there: Map<string, Position>, { history }: EditorState): Map<string, Position> {
-  const moved = history.present.graph.nodes.filter(({ id, position }) => {
-    const to = there.get(id)
-    return to && (Math.round(to.x) !== position?.x || Math.round(to.y) !== position.y)
-  })
-  return new Map(moved.map(({ id }) => [id, there.get(id) ?? { x: 0, y: 0 }]))
+/** The edit that leaves what was dragged where it lies by now. */
+function dragged({ history, nodes, notes }: EditorState): Command {
+  const { graph } = history.present
+  const moved = movedOnly(notesOf(graph), notes, noteKey)
+  return move(movedOnly(graph.nodes, nodes), { merge: 'move', notes: moved })
+}
+
+function resizing(id: string, { notes }: EditorState): Command {
+  const {
+    position,
+    width = 0,
+    height = 0,
+  } = notes.find(({ data }) => data.note.id === id) ?? {
+    position: { x: 0, y: 0 },
+  }
+  return resizeNote(id, { position, width, height })
 }
 
 function surviving(selection: Selection, { graph }: Draft): Selection {
   const nodes = graph.nodes.filter((node) => selection.nodes.has(node.id)).map((node) => node.id)
   const edges = graph.edges.map(edgeId).filter((id) => selection.edges.has(id))
-  const same = nodes.length === selection.nodes.size && edges.length === selection.edges.size
-  return same ? selection : { nodes: new Set(nodes), edges: new Set(edges) }
-}
-
-/** The ids that are selected after `changes`; null where they select nothing and unselect nothing. */
-function toggled(
-  ids: ReadonlySet<string>,
-  changes: (NodeChange<FlowNode> | EdgeChange<FlowEdge>)[],
-): Set<string> | null {
-  const selects = changes.filter((change) => change.type === 'select')
-  if (selects.length === 0) return null
-  const after = new Set(ids)
-  for (const { id, selected } of selects) {
-    if (selected) after.add(id)
-    else after.delete(id)
+  const notes = notesOf(graph).filter(({ id }) => selection.notes.has(id))
+  const left = nodes.length + edges.length + notes.length
+  if (left === selection.nodes.size + selection.edges.size + selection.notes.size) return selection
+  return {
+    nodes: new Set(nodes),
+    edges: new Set(edges),
+    notes: new Set(notes.map(({ id }) => id)),
   }
-  return after
 }
 
 export const EditorContext = createContext<EditorStore | null>(null)
@@ -196,6 +214,12 @@ export function useEditorStore(): EditorStore {
 export function useEditor<T>(select: (state: EditorState) => T): T {
   return useStore(useEditorStore(), select)
 }
+
+/** All that lies on the canvas. */
+export const placedOf = ({ notes, nodes }: EditorState): (FlowNode | FlowNote)[] => [
+  ...notes,
+  ...nodes,
+]
 
 export const graphOf = (state: EditorState) => state.history.present.graph
 

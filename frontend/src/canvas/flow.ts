@@ -26,9 +26,10 @@ export type FlowEdge = Edge<WireData, 'wire' | 'loop'>
 export interface Selection {
   readonly nodes: ReadonlySet<string>
   readonly edges: ReadonlySet<string>
+  readonly notes: ReadonlySet<string>
 }
 
-export const NOTHING: Selection = { nodes: new Set(), edges: new Set() }
+export const NOTHING: Selection = { nodes: new Set(), edges: new Set(), notes: new Set() }
 const NO_PROBLEMS: readonly Problem[] = []
 
 /** The graph as React Flow's nodes; those that did not change stay the very same objects. */

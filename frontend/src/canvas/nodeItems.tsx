@@ -1,9 +1,13 @@
+import { StickyNote } from 'lucide-react'
 import type { Catalogue, NodeType } from '@/graph/catalogue'
 import type { ListItem } from '@/ui/SearchList'
 import { NodeIcon } from './NodeIcon'
 
-export interface NodeItem extends ListItem {
-  type: NodeType
+/** What can be put on the canvas: a node of some type, or a note. */
+export type Placeable = NodeType | 'note'
+
+export interface PlaceableItem extends ListItem {
+  what: Placeable
 }
 
 const GROUP_ORDER = ['AI', 'flow', 'data', 'knowledge', 'connect']
@@ -12,13 +16,13 @@ const GROUP_ORDER = ['AI', 'flow', 'data', 'knowledge', 'connect']
 export function nodeItems(
   catalogue: Catalogue,
   wanted: (type: NodeType) => boolean = () => true,
-): NodeItem[] {
+): PlaceableItem[] {
   return [...catalogue.values()]
     .filter(wanted)
     .sort((a, b) => placeOf(a) - placeOf(b))
     .map((type) => ({
       id: type.type,
-      type,
+      what: type,
       label: type.label,
       detail: type.help,
       group: type.group,
@@ -35,3 +39,27 @@ function placeOf(type: NodeType): number {
   const at = GROUP_ORDER.indexOf(type.group)
   return at < 0 ? GROUP_ORDER.length : at
 }
+
+/** No node type's name has a colon. */
+const NOTE_ID = ':note'
+
+const NOTE: PlaceableItem = {
+  id: NOTE_ID,
+  what: 'note',
+  label: 'Note',
+  detail: 'Words for whoever reads the workflow. It runs nothing.',
+  group: 'canvas',
+  words: ['sticky', 'comment', 'text'],
+  icon: (
+    <span className="tile tile--note">
+      <StickyNote size={14} />
+    </span>
+  ),
+}
+
+/** All that can be put on the canvas: the node types, then a note. */
+export const placeables = (catalogue: Catalogue): PlaceableItem[] => [...nodeItems(catalogue), NOTE]
+
+/** What a list's item of this id stands for. */
+export const placeableOf = (id: string, catalogue: Catalogue): Placeable | undefined =>
+  id === NOTE_ID ? 'note' : catalogue.get(id)

@@ -3,12 +3,12 @@ import { useReactFlow } from '@xyflow/react'
 import { useMemo } from 'react'
 import { copy, cornerOf, fromText, place, asText } from '@/graph/clipboard'
 import { addFragment, move, remove } from '@/graph/commands'
-import type { GraphNode, Position } from '@/graph/document'
+import type { Position } from '@/graph/document'
 import { childrenOf, parentsOf } from '@/graph/walk'
 import { warn } from '@/ui/toast'
 import { layoutOf } from './autoLayout'
 import type { DockTab, EditorStore } from './editorStore'
-import { graphOf, onlySelected, useEditorStore } from './editorStore'
+import { graphOf, onlySelected, placedOf, useEditorStore } from './editorStore'
 import { CARD_WIDTH } from './geometry'
 import { viewportOf } from './viewport'
 
@@ -28,25 +28,26 @@ function makeActions(store: EditorStore, flow: ReactFlowInstance) {
   }
   const paste = (text: string, at?: Position) => {
     const fragment = fromText(text)
-    if (!fragment || fragment.nodes.length === 0) return false
+    if (!fragment || fragment.nodes.length + fragment.notes.length === 0) return false
     const corner = cornerOf(fragment)
     const placed = place(graphOf(get()), fragment, at ?? { x: corner.x + 40, y: corner.y + 40 })
-    get().perform(addFragment(placed.nodes, placed.edges))
-    get().select({ nodes: idsOf(placed.nodes) })
+    get().perform(addFragment(placed))
+    get().select({ nodes: idsOf(placed.nodes), notes: idsOf(placed.notes) })
     return true
   }
   const copied = () => {
     const { selection } = get()
-    return selection.nodes.size > 0 ? asText(copy(graphOf(get()), selection.nodes)) : null
+    if (selection.nodes.size + selection.notes.size === 0) return null
+    return asText(copy(graphOf(get()), selection.nodes, selection.notes))
   }
   const removeSelected = () => {
     const { selection, perform } = get()
-    perform(remove(selection.nodes, selection.edges))
+    perform(remove(selection.nodes, selection.edges, selection.notes))
     focusCanvas()
   }
   const fit = () => {
     const box = canvasBox()
-    if (box) void flow.setViewport(viewportOf(get().nodes, box.width, box.height), glide(220))
+    if (box) void flow.setViewport(viewportOf(placedOf(get()), box.width, box.height), glide(220))
   }
   const goTo = (id: string) => {
     get().select({ nodes: new Set([id]) })
@@ -75,7 +76,8 @@ function makeActions(store: EditorStore, flow: ReactFlowInstance) {
       if (text) paste(text)
     },
     selectAll: () => {
-      get().select({ nodes: idsOf(graphOf(get()).nodes) })
+      const { nodes, notes = [] } = graphOf(get())
+      get().select({ nodes: idsOf(nodes), notes: idsOf(notes) })
     },
     clear: () => {
       get().select({})
@@ -122,7 +124,7 @@ export const glide = (ms: number) => ({
   duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : ms,
 })
 
-const idsOf = (nodes: readonly GraphNode[]) => new Set(nodes.map((node) => node.id))
+const idsOf = (things: readonly { id: string }[]) => new Set(things.map(({ id }) => id))
 
 export function focusCanvas(): void {
   document.querySelector<HTMLElement>('.canvas')?.focus({ preventScroll: true })

@@ -10,10 +10,13 @@ import { makeEdge } from '@/graph/document'
 import type { EditorState, EditorStore, LooseWire } from './editorStore'
 import { graphOf, useEditorStore } from './editorStore'
 import { CARD_WIDTH, cardHeight } from './geometry'
+import type { Placeable } from './nodeItems'
+import { placeableOf } from './nodeItems'
+import { putNote } from './putNote'
 
 export const DRAG_TYPE = 'application/x-wireloom-node-type'
 
-/** The ways in which a node comes onto the canvas, other than by paste. */
+/** The ways in which a node or a note comes onto the canvas, other than by paste. */
 export function useDropNode() {
   const store = useEditorStore()
   const { screenToFlowPosition } = useReactFlow()
@@ -23,8 +26,12 @@ export function useDropNode() {
         .getState()
         .show({ quickAdd: { screen, canvas: screenToFlowPosition(screen), wire: null } })
     }
-    const add = (type: NodeType) => {
-      putNode(store, type, freeSpot(store, screenToFlowPosition(middle())), null)
+    const put = (what: Placeable, at: Position) => {
+      if (what === 'note') putNote(store, at)
+      else putNode(store, what, at, null)
+    }
+    const add = (what: Placeable) => {
+      put(what, freeSpot(store, screenToFlowPosition(middle())))
     }
     const onDragOver = (event: DragEvent) => {
       if (!event.dataTransfer.types.includes(DRAG_TYPE)) return
@@ -32,11 +39,11 @@ export function useDropNode() {
       event.dataTransfer.dropEffect = 'copy'
     }
     const onDrop = (event: DragEvent) => {
-      const type = store.getState().catalogue.get(event.dataTransfer.getData(DRAG_TYPE))
-      if (!type) return
+      const what = placeableOf(event.dataTransfer.getData(DRAG_TYPE), store.getState().catalogue)
+      if (!what) return
       event.preventDefault()
       const at = screenToFlowPosition({ x: event.clientX, y: event.clientY })
-      putNode(store, type, { x: at.x - CARD_WIDTH / 2, y: at.y - 23 }, null)
+      put(what, { x: at.x - CARD_WIDTH / 2, y: at.y - 23 })
     }
     return {
       askAt,

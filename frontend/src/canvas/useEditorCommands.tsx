@@ -3,7 +3,7 @@ import { labelOf } from '@/graph/document'
 import type { MenuCommand } from '@/ui/commandMenu'
 import { useCommands } from '@/ui/commandMenu'
 import { graphOf, useEditor } from './editorStore'
-import { nodeItems } from './nodeItems'
+import { placeables } from './nodeItems'
 import { useDropNode } from './useDropNode'
 import type { ShortcutTargets } from './useShortcuts'
 
@@ -40,13 +40,13 @@ export function useEditorCommands(targets: ShortcutTargets): void {
           targets.goTo(node.id)
         },
       })),
-      ...nodeItems(catalogue).map((item) => ({
+      ...placeables(catalogue).map((item) => ({
         ...item,
         id: `add:${item.id}`,
         label: `Add ${item.label}`,
         group: 'Add',
         run: () => {
-          add(item.type)
+          add(item.what)
         },
       })),
     ]

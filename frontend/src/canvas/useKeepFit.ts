@@ -2,7 +2,7 @@ import type { OnMoveEnd } from '@xyflow/react'
 import { useReactFlow } from '@xyflow/react'
 import type { RefObject } from 'react'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { useEditorStore } from './editorStore'
+import { placedOf, useEditorStore } from './editorStore'
 import { viewportOf } from './viewport'
 
 interface KeepFit {
@@ -23,7 +23,7 @@ export function useKeepFit(canvas: RefObject<HTMLElement | null>): KeepFit {
     const observer = new ResizeObserver(([entry]) => {
       if (!entry || moved.current) return
       const { width, height } = entry.contentRect
-      void setViewport(viewportOf(store.getState().nodes, width, height))
+      void setViewport(viewportOf(placedOf(store.getState()), width, height))
     })
     observer.observe(element)
     return () => {

@@ -1,7 +1,6 @@
 import type { Viewport } from '@xyflow/react'
 import { getViewportForBounds } from '@xyflow/react'
-import type { FlowNode } from './flow'
-import { CARD_WIDTH, cardHeight } from './geometry'
+import type { Position } from '@/graph/document'
 
 export const ZOOM = { least: 0.05, most: 2 } as const
 
@@ -16,28 +15,33 @@ type Room = typeof ROOM | typeof BARE_ROOM
 const PHONE = 720
 const READABLE = 0.52
 
+/** What lies on the canvas: a card, a note. */
+interface Placed {
+  position: Position
+  width?: number
+  height?: number
+}
+
 /**
- * The viewport that has every node in sight, in a canvas of so many pixels.
+ * The viewport that has everything in sight, in a canvas of so many pixels.
  *
  * React Flow's own fit counts only the nodes that are on the page, which with culling are not all.
  */
 export function viewportOf(
-  nodes: readonly FlowNode[],
+  things: readonly Placed[],
   width: number,
   height: number,
   room: Room = ROOM,
 ): Viewport {
-  if (nodes.length === 0) return { x: width / 2, y: height / 2, zoom: 1 }
-  const lefts = nodes.map(({ position }) => position.x)
-  const tops = nodes.map(({ position }) => position.y)
-  const bottoms = nodes.map(
-    ({ position, data }) => position.y + cardHeight(data.type, data.outputs),
-  )
-  const [x, y] = [Math.min(...lefts), Math.min(...tops)]
+  if (things.length === 0) return { x: width / 2, y: height / 2, zoom: 1 }
+  const x = Math.min(...things.map(({ position }) => position.x))
+  const y = Math.min(...things.map(({ position }) => position.y))
+  const rights = things.map(({ position, width: own = 0 }) => position.x + own)
+  const bottoms = things.map(({ position, height: own = 0 }) => position.y + own)
   const bounds = {
     x,
     y,
-    width: Math.max(...lefts) + CARD_WIDTH - x,
+    width: Math.max(...rights) - x,
     height: Math.max(...bottoms) - y,
   }
   const whole = getViewportForBounds(bounds, width, height, ZOOM.least, 1, room)

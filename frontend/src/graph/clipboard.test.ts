@@ -33,6 +33,7 @@ it('what is pasted has ids of its own, and reads its own copies', () => {
       },
     ],
     edges: [{ source: 'ask_2', target: 'check_2' }],
+    notes: [],
   })
 })
 

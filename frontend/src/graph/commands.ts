@@ -2,14 +2,16 @@ import type { Catalogue, NodeType } from './catalogue'
 import { initialConfig } from './catalogue'
 import type {
   Draft,
+  Fragment,
   Graph,
   GraphEdge,
   GraphNode,
   GraphSettings,
+  Note,
   Policy,
   Position,
 } from './document'
-import { edgeId, makeEdge, nodeOf } from './document'
+import { edgeId, makeEdge, nodeOf, rounded } from './document'
 import type { Command } from './history'
 import { idFrom, labelFrom } from './ids'
 import type { Json } from './json'
@@ -17,7 +19,8 @@ import { filled, mapStrings, omit, sameJson } from './json'
 import type { DraftEdge } from './connect'
 import type { Schema } from './schema'
 
-function onGraph(name: string, change: (graph: Graph) => Graph, merge?: string): Command {
+/** A command that changes the graph and leaves the name; what gives the same graph changes nothing. */
+export function onGraph(name: string, change: (graph: Graph) => Graph, merge?: string): Command {
   return {
     name,
     ...(merge ? { merge } : {}),
@@ -55,25 +58,35 @@ export const addNode = (node: GraphNode, ...edges: GraphEdge[]): Command =>
     edges: [...graph.edges, ...edges],
   }))
 
-export const addFragment = (nodes: readonly GraphNode[], edges: readonly GraphEdge[]): Command =>
-  onGraph(`paste ${count(nodes.length, 'node')}`, (graph) =>
-    nodes.length === 0
+export const addFragment = ({ nodes, edges, notes }: Fragment): Command =>
+  onGraph(`paste ${placed(nodes.length, notes.length)}`, (graph) =>
+    nodes.length + notes.length === 0
       ? graph
-      : { ...graph, nodes: [...graph.nodes, ...nodes], edges: [...graph.edges, ...edges] },
+      : {
+          ...graph,
+          nodes: [...graph.nodes, ...nodes],
+          edges: [...graph.edges, ...edges],
+          notes: [...(graph.notes ?? []), ...notes],
+        },
   )
 
-/** Takes nodes away with the edges that touch them, and edges by themselves. */
-export function remove(nodes: ReadonlySet<string>, edges: ReadonlySet<string>): Command {
-  const name = nodes.size > 0 ? count(nodes.size, 'node') : count(edges.size, 'edge')
+/** Takes nodes away with the edges that touch them, and edges and notes by themselves. */
+export function remove(
+  nodes: ReadonlySet<string>,
+  edges: ReadonlySet<string>,
+  notes: ReadonlySet<string> = new Set(),
+): Command {
+  const name = placed(nodes.size, notes.size) || count(edges.size, 'edge')
   const stays = (edge: GraphEdge) =>
     !nodes.has(edge.source) && !nodes.has(edge.target) && !edges.has(edgeId(edge))
   return onGraph(`delete ${name}`, (graph) =>
-    nodes.size + edges.size === 0
+    nodes.size + edges.size + notes.size === 0
       ? graph
       : {
           ...graph,
           nodes: graph.nodes.filter((node) => !nodes.has(node.id)),
           edges: graph.edges.filter(stays),
+          notes: (graph.notes ?? []).filter((note) => !notes.has(note.id)),
         },
   )
 }
@@ -90,26 +103,42 @@ export const connect = (draft: DraftEdge): Command =>
     ],
   }))
 
-/** Moves nodes to where `positions` says; `name` tells a drag from a layout. */
-export function move(
-  positions: ReadonlyMap<string, Position>,
-  { name, merge }: { name?: string; merge?: string } = {},
-): Command {
-  const moved = (node: GraphNode): GraphNode => {
-    const to = positions.get(node.id)
-    return !to || sameJson(rounded(to), node.position) ? node : { ...node, position: rounded(to) }
-  }
+export type Places = ReadonlyMap<string, Position>
+
+interface Moving {
+  /** Tells a layout from a drag. */
+  name?: string
+  merge?: string
+  notes?: Places
+}
+
+/** Moves nodes, and notes, to where `places` say. */
+export function move(places: Places, { name, merge, notes = new Map() }: Moving = {}): Command {
   return onGraph(
-    name ?? `move ${count(positions.size, 'node')}`,
+    name ?? `move ${placed(places.size, notes.size)}`,
     (graph) => {
-      const nodes = graph.nodes.map(moved)
-      return nodes.every((node, index) => node === graph.nodes[index]) ? graph : { ...graph, nodes }
+      const next = {
+        nodes: renewed(graph.nodes, (node) => movedTo(places.get(node.id), node)),
+        notes: renewed(graph.notes ?? [], (note) => movedTo(notes.get(note.id), note)),
+      }
+      const still = next.nodes === graph.nodes && next.notes === (graph.notes ?? next.notes)
+      return still ? graph : { ...graph, ...next }
     },
     merge,
   )
 }
 
-const rounded = ({ x, y }: Position): Position => ({ x: Math.round(x), y: Math.round(y) })
+const movedTo = <Thing extends GraphNode | Note>(to: Position | undefined, thing: Thing): Thing =>
+  !to || sameJson(rounded(to), thing.position) ? thing : { ...thing, position: rounded(to) }
+
+/** `items` changed one by one; the very same list where none changes. */
+export function renewed<Item>(
+  items: readonly Item[],
+  change: (item: Item) => Item,
+): readonly Item[] {
+  const next = items.map(change)
+  return next.every((item, index) => item === items[index]) ? items : next
+}
 
 /** Sets a field of a node's config; `undefined` takes it away. */
 export const configure = (id: string, field: string, value: Json | undefined): Command =>
@@ -225,6 +254,12 @@ export const replaceDraft = (name: string, other: Draft): Command => ({
 /** A node's type label, as a catalogue that may not know it tells it. */
 export const typeLabel = (node: GraphNode, catalogue: Catalogue): string =>
   catalogue.get(node.type)?.label ?? node.type
+
+/** How many nodes and notes, in words; empty for none of either. */
+const placed = (nodes: number, notes: number) =>
+  [nodes > 0 ? count(nodes, 'node') : '', notes > 0 ? count(notes, 'note') : '']
+    .filter(Boolean)
+    .join(' and ')
 
 const count = (n: number, noun: string) =>
   n === 1 ? `a ${noun}`.replace('a e', 'an e') : `${String(n)} ${noun}s`

@@ -45,6 +45,15 @@ export interface GraphSettings {
   variables?: JsonObject
 }
 
+/** A sticky note on the canvas. It runs nothing. */
+export interface Note {
+  id: string
+  text: string
+  position: Position
+  width: number
+  height: number
+}
+
 /** The workflow document. Never changed in place: an edit makes a new one. */
 export interface Graph {
   schema: number
@@ -52,7 +61,7 @@ export interface Graph {
   nodes: readonly GraphNode[]
   edges: readonly GraphEdge[]
   settings?: GraphSettings
-  notes?: Json[]
+  notes?: readonly Note[]
 }
 
 /** All that a person edits of a workflow, and so all that undo covers. */
@@ -60,6 +69,9 @@ export interface Draft {
   name: string
   graph: Graph
 }
+
+/** A part of a graph, as it travels between workflows: nodes, the edges between them, notes. */
+export type Fragment = Required<Pick<Graph, 'nodes' | 'edges' | 'notes'>>
 
 /** One end of an edge: a node's port. */
 export interface PortRef {
@@ -88,6 +100,9 @@ export function edgeId(edge: GraphEdge): string {
 export function nodeOf(graph: Graph, id: string): GraphNode | undefined {
   return graph.nodes.find((node) => node.id === id)
 }
+
+/** A place in whole pixels, as documents hold it. */
+export const rounded = ({ x, y }: Position): Position => ({ x: Math.round(x), y: Math.round(y) })
 
 export const labelOf = (node: GraphNode): string => node.label || node.id
 

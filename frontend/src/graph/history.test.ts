@@ -21,7 +21,7 @@ const draft = { name: 'Draft', graph: graphOf([node('a'), node('b')], 'a>b') }
 
 const EDITS: [string, Command][] = [
   ['adding a node', addNode(node('c'))],
-  ['pasting', addFragment([node('c'), node('d')], [])],
+  ['pasting', addFragment({ nodes: [node('c'), node('d')], edges: [], notes: [] })],
   ['deleting a node', remove(new Set(['a']), new Set())],
   ['deleting an edge', remove(new Set(), new Set(['a.out→b.in']))],
   [

@@ -1,8 +1,9 @@
 import { Check, Copy } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import type { Json } from '@/graph/json'
 import { IconButton } from './Button'
 import { Code } from './Code'
+import { RichText } from './RichText'
 
 interface ValueProps {
   title: string
@@ -10,16 +11,6 @@ interface ValueProps {
   /** How tall it may grow, in pixels, before it scrolls. */
   height?: number
 }
-
-const PlainText = ({ text }: { text: string }) => <p className="prose">{text}</p>
-
-const Markdown = lazy(() =>
-  import('./Markdown').then(
-    ({ Markdown }) => ({ default: Markdown }),
-    // Text that cannot be rendered can still be read.
-    () => ({ default: PlainText }),
-  ),
-)
 
 /** More than this many characters are shown only on demand: a page with half a megabyte of text stalls. */
 const SHOWN = 20_000
@@ -57,13 +48,7 @@ export function Value({ title, value, height = 320 }: ValueProps) {
         role="group"
         aria-label={title}
       >
-        {isText && !raw ? (
-          <Suspense fallback={<PlainText text={text} />}>
-            <Markdown text={text} />
-          </Suspense>
-        ) : (
-          <Code text={text} />
-        )}
+        {isText && !raw ? <RichText text={text} /> : <Code text={text} />}
         {whole.length > SHOWN && !all ? (
           <button
             type="button"
