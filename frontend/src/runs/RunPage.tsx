@@ -18,6 +18,7 @@ import { RunDetail } from './RunDetail'
 import { RunGraph } from './RunGraph'
 import { RunStatusLine } from './RunStatusLine'
 import { Waterfall } from './Waterfall'
+import { WorkflowLink } from './WorkflowLink'
 import '@/canvas/canvas.css'
 import './runs.css'
 import './run-page.css'
@@ -101,9 +102,7 @@ function OpenRun({ run, catalogue, feed, refetch }: OpenRunProps) {
           <div className="run-page__line">
             <RunStatusLine feed={feed} />
           </div>
-          <Link className="button" data-variant="default" to={`/workflows/${run.workflow}`}>
-            Open the workflow
-          </Link>
+          <WorkflowLink workflow={run.workflow} />
         </header>
         <RunGraph
           graph={graph}
