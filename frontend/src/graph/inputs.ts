@@ -25,6 +25,19 @@ const SCHEMA_TYPES: Record<InputType, Schema> = {
   object: { type: 'object' },
 }
 
+/**
+ * What a workflow asks for, in the order to ask: what is required as `required` names it, then the rest.
+ *
+ * `properties` tells no order: a stored document has its keys sorted.
+ */
+export function askedFor({ properties = {}, required = [] }: Schema = {}): [string, Schema][] {
+  const first = required.flatMap((name): [string, Schema][] => {
+    const schema = properties[name]
+    return schema ? [[name, schema]] : []
+  })
+  return [...first, ...Object.entries(properties).filter(([name]) => !required.includes(name))]
+}
+
 export function fieldsOf(inputs: Schema | undefined): InputField[] {
   return Object.entries(inputs?.properties ?? {}).map(([name, schema]) => ({
     name,
@@ -69,8 +82,18 @@ export function schemaOf(fields: readonly InputField[], before: Schema = {}): Sc
     ...before,
     type: 'object',
     properties: Object.fromEntries(properties),
-    required: fields.filter((field) => field.required).map((field) => field.name),
+    required: ordered(
+      fields.filter((field) => field.required).map((field) => field.name),
+      before.required,
+    ),
   }
+}
+
+/** `names` in the order that they had `before`; a new one takes the place of one that is gone, as in a rename. */
+function ordered(names: readonly string[], before: readonly string[] = []): string[] {
+  const fresh = names.filter((name) => !before.includes(name))
+  const placed = before.flatMap((name) => (names.includes(name) ? name : (fresh.shift() ?? [])))
+  return [...placed, ...fresh]
 }
 
 /** `values`, with the default that the schema names for each input that has none. */

@@ -1,4 +1,5 @@
 import { Play } from 'lucide-react'
+import { askedFor } from '@/graph/inputs'
 import { SchemaField } from '@/inspector/schema/SchemaField'
 import type { Json, JsonObject } from '@/graph/json'
 import { omit } from '@/graph/json'
@@ -21,7 +22,7 @@ interface RunFormProps {
 
 /** What a run is to be given, as the workflow's inputs ask for it. */
 export function RunForm({ inputs, value, errors, busy, onChange, onRun }: RunFormProps) {
-  const entries = Object.entries(inputs?.properties ?? {})
+  const entries = askedFor(inputs)
   const set = (name: string, next: Json | undefined) => {
     onChange(next === undefined ? omit(value, name) : { ...value, [name]: next })
   }
