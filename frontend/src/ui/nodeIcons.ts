@@ -28,6 +28,7 @@ import {
   Hourglass,
   Image,
   Languages,
+  Layers,
   Library,
   List,
   LogIn,
@@ -94,6 +95,7 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   hourglass: Hourglass,
   image: Image,
   languages: Languages,
+  layers: Layers,
   library: Library,
   list: List,
   'log-in': LogIn,
@@ -129,5 +131,7 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   wrench: Wrench,
   zap: Zap,
 }
+
+export const hasIcon = (name: string): boolean => Object.hasOwn(ICONS, name)
 
 export const iconOf = (name: string): LucideIcon => ICONS[name] ?? Box
