@@ -456,4 +456,4 @@ async def test_max_iterations_1(stub, executor):
 def test_a_workflow_that_cannot_run_is_refused_before_anything_runs():
     with pytest.raises(InvalidWorkflow):
         Executor().execute(graph({"a": "nope"}))
-    assert not [one for one in threading.enumerate() if one.name.startswith("wireloom")]
+    assert not [one for one in threading.enumerate() if one.name.startswith("wireloom ")]

@@ -42,9 +42,10 @@ async def refusal(source: str, **limits) -> tuple[str, str]:
 @pytest.fixture(autouse=True)
 def nothing_left_behind(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    before = _children(os.getpid())  # other tests of the session may have some
     yield
     assert list(tmp_path.iterdir()) == []
-    assert _children(os.getpid()) == []
+    assert set(_children(os.getpid())) <= set(before)
 
 
 async def test_main_is_given_the_inputs_and_gives_json():
