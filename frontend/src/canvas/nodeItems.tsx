@@ -32,7 +32,14 @@ export function nodeItems(
           <NodeIcon name={type.icon} />
         </span>
       ),
+      ...(type.allowed === false ? OFF : {}),
     }))
+}
+
+/** Of a type that may not run here: it can be placed all the same, for a server that runs it. */
+const OFF = {
+  aside: <span className="badge">Off</span>,
+  hint: 'This server does not run code. Its operator can allow it with WIRELOOM_ALLOW_CODE=1.',
 }
 
 function placeOf(type: NodeType): number {

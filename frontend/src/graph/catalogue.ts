@@ -30,6 +30,8 @@ export interface NodeType {
   output_rule?: OutputRule | null
   summary?: string | null
   config_schema: Schema
+  /** Whether nodes of this type may run on this server: code may not where nobody allowed it. */
+  allowed?: boolean
 }
 
 export type Catalogue = ReadonlyMap<string, NodeType>

@@ -13,6 +13,8 @@ export interface ListItem {
   /** More words by which it may be found. */
   words?: string[]
   disabled?: boolean
+  /** What else is to be known of it, in its tooltip. */
+  hint?: string
 }
 
 interface SearchListProps<Item extends ListItem> {
@@ -113,6 +115,7 @@ export function SearchList<Item extends ListItem>(props: SearchListProps<Item>) 
               aria-selected={at === index}
               aria-disabled={item.disabled}
               className="option"
+              title={item.hint}
               draggable={onDragStart !== undefined}
               onDragStart={(event) => onDragStart?.(item, event)}
               onPointerMove={() => {
