@@ -2,11 +2,12 @@ import { useMemo } from 'react'
 import { matchingPort } from '@/graph/connect'
 import { SearchList } from '@/ui/SearchList'
 import { useEditor, useEditorStore } from './editorStore'
+import { freeSpot } from './freeSpot'
 import { CARD_WIDTH } from './geometry'
 import { nodeItems, placeables } from './nodeItems'
 import { putNote } from './putNote'
 import { focusCanvas } from './useActions'
-import { freeSpot, putNode, wireType } from './useDropNode'
+import { putNode, wireType } from './useDropNode'
 
 const SIZE = { width: 292, height: 372 }
 
@@ -50,14 +51,14 @@ export function QuickAdd() {
         onEscape={close}
         onPick={({ what }) => {
           if (what === 'note') {
-            putNote(store, canvas)
+            putNote(store, freeSpot(store.getState(), what, canvas))
             return
           }
           const at =
             wire?.side === 'in'
               ? { x: canvas.x - CARD_WIDTH, y: canvas.y - 23 }
               : { x: canvas.x, y: canvas.y - 23 }
-          putNode(store, what, wire ? at : freeSpot(store, canvas), wire)
+          putNode(store, what, wire ? at : freeSpot(store.getState(), what, canvas), wire)
           focusCanvas()
         }}
       />

@@ -9,7 +9,8 @@ import { matchingPort } from '@/graph/connect'
 import { makeEdge } from '@/graph/document'
 import type { EditorState, EditorStore, LooseWire } from './editorStore'
 import { graphOf, useEditorStore } from './editorStore'
-import { CARD_WIDTH, cardHeight } from './geometry'
+import { freeSpot } from './freeSpot'
+import { CARD_WIDTH } from './geometry'
 import type { Placeable } from './nodeItems'
 import { placeableOf } from './nodeItems'
 import { putNote } from './putNote'
@@ -31,7 +32,7 @@ export function useDropNode() {
       else putNode(store, what, at, null)
     }
     const add = (what: Placeable) => {
-      put(what, freeSpot(store, screenToFlowPosition(middle())))
+      put(what, freeSpot(store.getState(), what, screenToFlowPosition(middle())))
     }
     const onDragOver = (event: DragEvent) => {
       if (!event.dataTransfer.types.includes(DRAG_TYPE)) return
@@ -88,17 +89,3 @@ function joined(state: EditorState, id: string, type: NodeType, wire: LooseWire 
 
 export const wireType = (state: EditorState, { end, side }: LooseWire): string =>
   portType(graphOf(state), state.catalogue, end, side) ?? 'any'
-
-/** `at`, or the nearest place below it where no card lies. */
-export function freeSpot(store: EditorStore, at: Position): Position {
-  const { nodes } = store.getState()
-  const taken = (y: number) =>
-    nodes.some(
-      ({ position, data }) =>
-        Math.abs(position.x - at.x) < CARD_WIDTH + 20 &&
-        Math.abs(position.y - y) < cardHeight(data.type, data.outputs) + 20,
-    )
-  let { y } = at
-  while (taken(y)) y += 40
-  return { x: at.x, y }
-}

@@ -11,13 +11,14 @@ export type NoteBox = Pick<Note, 'position' | 'width' | 'height'>
 /** The least that still shows a line of text. */
 export const LEAST_NOTE = { width: 120, height: 60 } as const
 
+export const NEW_NOTE = { width: 240, height: 160 } as const
+
 /** An empty note, named unlike the others in `graph`. */
 export const newNote = (graph: Graph, position: Position): Note => ({
   id: idFrom('note', new Set(notesOf(graph).map(({ id }) => id))),
   text: '',
   position: rounded(position),
-  width: 240,
-  height: 160,
+  ...NEW_NOTE,
 })
 
 export const notesOf = (graph: Graph): readonly Note[] => graph.notes ?? []
