@@ -13,6 +13,7 @@ import { EditorView, keymap, placeholder } from '@codemirror/view'
 import { useEffect, useRef } from 'react'
 import { completionsFor, holeAt } from '@/graph/completion'
 import type { CodeFieldProps } from './CodeField'
+import { escape } from './escape'
 import { PARSERS } from './language'
 import type { CodeScope } from './ScopeContext'
 import { useCodeScope } from './ScopeContext'
@@ -81,6 +82,7 @@ function basics(kind: CodeFieldProps['kind'], label: string, hint: string): Exte
     history(),
     closeBrackets(),
     typeOver,
+    escape,
     EditorView.lineWrapping,
     StreamLanguage.define(PARSERS[kind]),
     placeholder(hint),
