@@ -7,8 +7,7 @@ from typing import Any
 
 from runs.journal.payloads import load
 from runs.models import RunStatus, Step
-from wireloom.engine.node_io import joined
-from wireloom.engine.state.frames import items_of
+from wireloom.engine.node_io import items_of, joined
 
 
 def sources_of(steps: Iterable[Step]) -> set[str]:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from itertools import islice, product
 from typing import Any
 
 import pytest
 
 from tests.engine.virtual import BREAK, SLEEP, graph, play, sleeping
-from tests.stubs.provider import Script, StubProvider
+from tests.stubs.provider import Script
 from wireloom import Executor, Node, Workflow
 from wireloom.graph.config import NodeConfig
 from wireloom.graph.document import parse
 from wireloom.graph.node_type import Catalogue, NodeType, Port
 from wireloom.graph.validation import validate
-from wireloom.llm.credentials import EnvironmentCredentials
-from wireloom.llm.models import Models
 from wireloom.nodes import catalogue
 
 COLLECT = {"type": "join", "config": {"mode": "collect"}}
@@ -47,21 +44,6 @@ def agent(**config: Any) -> dict[str, Any]:
 
 def problems(document: dict[str, Any]) -> list[tuple[str, str | None]]:
     return [(one.code, one.node) for one in validate(parse(document), catalogue()).errors]
-
-
-@pytest.fixture
-async def stub() -> AsyncIterator[StubProvider]:
-    async with StubProvider() as provider:
-        yield provider
-
-
-@pytest.fixture
-async def executor(stub: StubProvider) -> AsyncIterator[Executor]:
-    models = Models(local_model=False)
-    keys = {"OPENAI_API_KEY": "sk-test-0123456789", "OPENAI_BASE_URL": f"{stub.url}/v1"}
-    async with Executor(models=models, credentials=EnvironmentCredentials(keys)) as made:
-        yield made
-    await models.aclose()
 
 
 # -- LG1: cycles and state

@@ -8,14 +8,13 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator
 from random import Random
 from typing import Any
 
 import pytest
 
 from tests.engine.virtual import SLEEP, Busy, World, graph, plan_of, play, sleeping
-from tests.stubs.provider import Script, StubProvider
+from tests.stubs.provider import Script
 from wireloom import Executor, Node, Workflow, tool
 from wireloom.engine.execution.retries import FIRST_S, LONGEST_S, delay_s
 from wireloom.engine.limits import Limits
@@ -42,21 +41,6 @@ def agent(prompt: str = "x", **config: Any) -> dict[str, Any]:
 
 def problems(document: dict[str, Any]) -> list[tuple[str, str | None]]:
     return [(one.code, one.node) for one in validate(parse(document), catalogue()).errors]
-
-
-@pytest.fixture
-async def stub() -> AsyncIterator[StubProvider]:
-    async with StubProvider() as provider:
-        yield provider
-
-
-@pytest.fixture
-async def executor(stub: StubProvider) -> AsyncIterator[Executor]:
-    models = Models(local_model=False)
-    keys = {"OPENAI_API_KEY": "sk-test-0123456789", "OPENAI_BASE_URL": f"{stub.url}/v1"}
-    async with Executor(models=models, credentials=EnvironmentCredentials(keys)) as made:
-        yield made
-    await models.aclose()
 
 
 # -- 1. Features

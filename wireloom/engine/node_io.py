@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wireloom.engine.services import Json
@@ -27,6 +27,13 @@ def joined(values: Mapping[str, Json], *, otherwise: Json) -> Json:
     if not values:
         return otherwise
     return next(iter(values.values())) if len(values) == 1 else dict(values)
+
+
+def items_of(value: Json) -> Sequence[Any]:
+    """What a split does one by one: a list's elements, an object's entries as `{key, value}`; nothing of anything else."""
+    if isinstance(value, dict):
+        return [{"key": key, "value": inner} for key, inner in value.items()]
+    return value if isinstance(value, list | tuple) else ()
 
 
 class Inputs:

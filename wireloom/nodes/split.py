@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from wireloom.engine.errors import StepLimit
-from wireloom.engine.node_io import Inputs, Output
+from wireloom.engine.node_io import Inputs, Output, items_of
 from wireloom.graph.config import ExpressionField, NodeConfig
 from wireloom.graph.expressions import ExpressionError, type_name
 from wireloom.graph.node_type import NodeType, Port
@@ -40,10 +40,8 @@ def split(config: SplitConfig, inputs: Inputs) -> Output:
 
 def _items(config: SplitConfig, inputs: Inputs) -> Sequence[object]:
     value = inputs.evaluate(config.items)
-    if isinstance(value, list):
-        return value
-    if isinstance(value, dict):
-        return [{"key": key, "value": inner} for key, inner in value.items()]
+    if isinstance(value, list | dict):
+        return items_of(value)
     raise NotAList(
         f"A split does the items of a list or an object, but {config.items.source!r} gave {type_name(value)}."
     )

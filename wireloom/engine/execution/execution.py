@@ -270,11 +270,9 @@ class Execution:
         """Why a step is stopped: the run's ending, the failure around it, or that nothing needs it any more."""
         if self._ending is not None:
             return self._ending.error
-        frame: Frame | None = step.frame
-        while frame is not None:
+        for frame in step.frame.outwards():
             if frame.failure is not None:
                 return frame.failure
-            frame = frame.parent
         return {"code": "cancelled", "message": "Cancelled.", "node": step.node.id, "attempts": 0}
 
     def services_for(self, step: Step) -> Services:

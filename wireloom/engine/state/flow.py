@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 
+from wireloom.engine.node_io import items_of
 from wireloom.engine.plan import Plan, PlannedEdge, PlannedNode, Region
 from wireloom.engine.services import Json
-from wireloom.engine.state.frames import Frame, Instances, Step, instances_of, items_of, steps_under_way
+from wireloom.engine.state.frames import Frame, Instances, Step, instances_of, steps_under_way
 from wireloom.engine.state.lookup import found_from, source_is_live
 from wireloom.engine.state.resting import all_wait, only_waits
 from wireloom.graph.node_type import EXHAUSTED_PORT, OUT_PORT
@@ -153,10 +154,7 @@ class Flow:
         if region.kind == "split":
             assert region.opener is not None
             return OUT_PORT in found_from(frame, region.opener).ports
-        if not region.wanted:
-            return True
-        inward = frame.live[region.unit]
-        return inward > 0
+        return not region.wanted or frame.live[region.unit] > 0
 
     def _frame(self, instances: Instances, parent: Frame, number: int, *, skipped: bool = False) -> Frame:
         frame = Frame(instances.region, parent, prefix=parent.prefix, number=number, skipped=skipped)

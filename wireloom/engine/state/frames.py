@@ -229,11 +229,7 @@ class Frame:
 
     def workflows(self) -> Iterator[Frame]:
         """The frames of the workflows that it stands in, innermost first."""
-        frame: Frame | None = self
-        while frame is not None:
-            if frame.region.workflow is not None:
-                yield frame
-            frame = frame.parent
+        return (frame for frame in self.outwards() if frame.region.workflow is not None)
 
     @property
     def top(self) -> Frame:
@@ -301,10 +297,3 @@ def instances_of(parent: Frame, region: Region) -> Instances:
     instances = parent.cells[region.unit]
     assert isinstance(instances, Instances)
     return instances
-
-
-def items_of(value: Json) -> Sequence[Json]:
-    """What a split does one by one: a list's elements, an object's entries as `{key, value}`; nothing of anything else."""
-    if isinstance(value, dict):
-        return [{"key": key, "value": inner} for key, inner in value.items()]
-    return value if isinstance(value, list | tuple) else ()
