@@ -9,10 +9,9 @@ import pytest
 
 from tests.engine.test_recovery import recover
 from tests.engine.virtual import Busy, World, drive, graph, plan_of, virtually
+from tests.stubs.executors import executor_on
 from tests.stubs.provider import Script, StubProvider
-from wireloom import Executor, Result
-from wireloom.llm.credentials import EnvironmentCredentials
-from wireloom.llm.models import Models
+from wireloom import Result
 
 
 @pytest.fixture
@@ -21,12 +20,8 @@ async def stub() -> AsyncIterator[StubProvider]:
         yield provider
 
 
-async def ask(
-    stub: StubProvider, *scripts: Script, streamed: bool = False, **config: Any
-) -> tuple[Result, list[dict[str, Any]]]:
+async def ask(stub: StubProvider, *scripts: Script, **config: Any) -> tuple[Result, list[dict[str, Any]]]:
     stub.scripts.extend(scripts)
-    models = Models(local_model=False)
-    keys = {"OPENAI_API_KEY": "sk-test-0123456789", "OPENAI_BASE_URL": f"{stub.url}/v1"}
     agent = {
         "model": "openai/first",
         "prompt": "x",
@@ -34,12 +29,9 @@ async def ask(
         **config,
     }
     document = graph({"agent": {"type": "agent", "config": agent, "policy": {"max_attempts": 1}}})
-    try:
-        async with Executor(models=models, credentials=EnvironmentCredentials(keys)) as executor:
-            stream = executor.stream(document)
-            events = [event async for event in stream]
-    finally:
-        await models.aclose()
+    async with executor_on(stub) as executor:
+        stream = executor.stream(document)
+        events = [event async for event in stream]
     assert stream.result is not None
     return stream.result, events
 

@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 
 from tests.engine.virtual import graph
+from tests.stubs.executors import executor_on
 from tests.stubs.provider import Script, StubProvider
-from wireloom import Executor, Result
+from wireloom import Result
 from wireloom.agents.tool import tool
-from wireloom.llm.credentials import EnvironmentCredentials
-from wireloom.llm.models import Models
 
 SCHEMA = {"type": "object", "properties": {"score": {"type": "number"}}, "required": ["score"]}
 
@@ -47,8 +46,6 @@ async def ask(
 ) -> Result:
     """Run one agent with these tools on these answers."""
     stub.scripts.extend(scripts)
-    models = Models(local_model=False)
-    keys = {"OPENAI_API_KEY": "sk-test-0123456789", "OPENAI_BASE_URL": f"{stub.url}/v1"}
     agent = {
         "model": "openai/gpt-4o-mini",
         "prompt": "Say {{ input.word }}",
@@ -57,14 +54,8 @@ async def ask(
         **config,
     }
     document = graph({"agent": {"type": "agent", "config": agent, "policy": {"max_attempts": 1}}})
-    credentials = EnvironmentCredentials(keys)
-    try:
-        async with Executor(
-            models=models, credentials=credentials, tools=(weather, broken, *SLOW)
-        ) as executor:
-            return await executor.run_async(document, {"word": "hi"})
-    finally:
-        await models.aclose()
+    async with executor_on(stub, tools=(weather, broken, *SLOW)) as executor:
+        return await executor.run_async(document, {"word": "hi"})
 
 
 def said(stub: StubProvider, call: int) -> list[tuple[str, Any]]:

@@ -6,10 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.stubs.executors import executor_on
 from tests.stubs.provider import StubProvider
 from wireloom import Executor
-from wireloom.llm.credentials import EnvironmentCredentials
-from wireloom.llm.models import Models
 
 
 @pytest.fixture
@@ -20,8 +19,5 @@ async def stub() -> AsyncIterator[StubProvider]:
 
 @pytest.fixture
 async def executor(stub: StubProvider) -> AsyncIterator[Executor]:
-    models = Models(local_model=False)
-    keys = {"OPENAI_API_KEY": "sk-test-0123456789", "OPENAI_BASE_URL": f"{stub.url}/v1"}
-    async with Executor(models=models, credentials=EnvironmentCredentials(keys)) as made:
+    async with executor_on(stub) as made:
         yield made
-    await models.aclose()

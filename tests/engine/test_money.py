@@ -10,12 +10,11 @@ from typing import Any
 import pytest
 
 from tests.engine.virtual import graph, virtually
+from tests.stubs.executors import executor_on
 from tests.stubs.provider import Script, StubProvider
-from wireloom import Executor, Node, Result, Workflow
+from wireloom import Node, Result, Workflow
 from wireloom.engine.budget import Budget
 from wireloom.engine.errors import BudgetExceeded
-from wireloom.llm.credentials import EnvironmentCredentials
-from wireloom.llm.models import Models
 
 #: gpt-4o-mini, US dollars a token.
 INPUT, OUTPUT = 0.15e-6, 0.6e-6
@@ -93,13 +92,8 @@ async def stub() -> AsyncIterator[StubProvider]:
 
 
 async def run(stub: StubProvider, workflow: Workflow | dict[str, Any]) -> Result:
-    models = Models(local_model=False)
-    keys = {"OPENAI_API_KEY": "sk-test-0123456789", "OPENAI_BASE_URL": f"{stub.url}/v1"}
-    try:
-        async with Executor(models=models, credentials=EnvironmentCredentials(keys)) as executor:
-            return await executor.run_async(workflow)
-    finally:
-        await models.aclose()
+    async with executor_on(stub) as executor:
+        return await executor.run_async(workflow)
 
 
 def agents(count: int, budget: float | None, *, chained: bool = True, **config: Any) -> dict[str, Any]:

@@ -11,11 +11,11 @@ import pytest
 from tests.stubs.provider import StubProvider
 from wireloom.engine.services import ChatRequest, Message
 from wireloom.llm.credentials import Credential, EnvironmentCredentials
-from wireloom.llm.environment import models_from
 from wireloom.llm.errors import ModelUnavailable, ProviderAuth
 from wireloom.llm.local import find_weights
 from wireloom.llm.models import Models
 from wireloom.llm.providers import PROVIDERS
+from wireloom.net.egress import EgressPolicy, parse_networks
 from wireloom.net.errors import EgressDenied, InvalidSetting
 
 ASK = ChatRequest("", (Message("user", "Hello"),))
@@ -332,25 +332,9 @@ async def test_ollama_s_host_may_be_written_as_ollama_takes_it(written, meant):
     assert found.base_url == meant
 
 
-@pytest.mark.parametrize(
-    ("variables", "sentence"),
-    [
-        ({"WIRELOOM_LANE": "fast"}, "WIRELOOM_LANE is 'fast', and must be direct or litellm."),
-        ({"WIRELOOM_LOCAL_MODEL": "yes"}, "WIRELOOM_LOCAL_MODEL is 'yes', and must be 1 or 0."),
-        ({"WIRELOOM_EGRESS_ALLOW": "home"}, "WIRELOOM_EGRESS_ALLOW holds 'home'"),
-    ],
-)
-def test_a_bad_setting_is_refused_with_a_sentence(variables, sentence):
-    with pytest.raises(InvalidSetting) as refused:
-        models_from(variables)
-
-    assert str(refused.value).startswith(sentence)
-
-
-async def test_settings_of_the_environment_are_obeyed():
-    made = models_from(
-        {"WIRELOOM_LANE": "direct", "WIRELOOM_LOCAL_MODEL": "0", "WIRELOOM_EGRESS_ALLOW": "127.0.0.0/8"}
-    )
+async def test_what_an_operator_sets_is_obeyed():
+    policy = EgressPolicy(parse_networks("127.0.0.0/8"))
+    made = Models(policy=policy, lane="direct", local_model=False)
     async with StubProvider() as stub:
         workspace = Workspace((Credential("mine", "openai", "k", f"{stub.url}/v1"),))
         route = await made.route("openai/a", workspace)

@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 
 from tests.engine.virtual import graph
+from tests.stubs.executors import executor_on
 from tests.stubs.provider import Script, StubProvider
-from wireloom import Executor, Result
+from wireloom import Result
 from wireloom.graph.document import parse
 from wireloom.graph.validation import validate
-from wireloom.llm.credentials import EnvironmentCredentials
-from wireloom.llm.models import Models
 from wireloom.nodes import catalogue
 
 CHOICES = [{"name": "refund", "description": "wants money back"}, {"name": "other"}]
@@ -41,13 +40,8 @@ def document(choices: list[dict[str, Any]] = CHOICES) -> dict[str, Any]:
 
 async def run(stub: StubProvider, *scripts: Script) -> Result:
     stub.scripts.extend(scripts)
-    models = Models(local_model=False)
-    keys = {"OPENAI_API_KEY": "sk-test-0123456789", "OPENAI_BASE_URL": f"{stub.url}/v1"}
-    try:
-        async with Executor(models=models, credentials=EnvironmentCredentials(keys)) as executor:
-            return await executor.run_async(document(), {"mail": "I want my money"})
-    finally:
-        await models.aclose()
+    async with executor_on(stub) as executor:
+        return await executor.run_async(document(), {"mail": "I want my money"})
 
 
 async def test_the_model_chooses_the_port_and_what_reached_the_node_passes_on(stub):
