@@ -9,6 +9,7 @@ from typing import Any
 
 from wireloom.engine.errors import InvalidOutput
 from wireloom.engine.services import ChatReply, Json, Message
+from wireloom.graph.json_values import is_json_text
 from wireloom.graph.schemas import schema_problems
 
 #: How often a model may mend its answer.
@@ -59,17 +60,9 @@ def _json_in(text: str) -> str:
     starts = [at for at in (text.find("{"), text.find("[")) if at >= 0]
     end = max(text.rfind("}"), text.rfind("]"))
     stripped = text.strip()
-    if not starts or end < min(starts) or stripped[:1] in '{["' or _is_json(stripped):
+    if not starts or end < min(starts) or stripped[:1] in '{["' or is_json_text(stripped):
         return stripped
     return text[min(starts) : end + 1]
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _please_mend(wrong: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import Any
 
@@ -45,6 +46,15 @@ def measure(value: Any, *, up_to: float = math.inf) -> int:
                 break
         level = below
     return size
+
+
+def is_json_text(text: str) -> bool:
+    """Whether `text` is JSON."""
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def is_json_number(value: float) -> bool:

@@ -9,6 +9,7 @@ from pydantic import Field
 from wireloom.engine.node_io import Inputs, Output
 from wireloom.engine.services import HttpRequest, Json, Services
 from wireloom.graph.config import JsonTemplateField, NodeConfig, TemplateField, widget
+from wireloom.graph.json_values import is_json_text
 from wireloom.graph.node_type import NodeType, Port
 
 
@@ -49,7 +50,7 @@ def _request(config: HttpRequestConfig, inputs: Inputs) -> HttpRequest:
     headers = {name: inputs.render(template) for name, template in config.headers.items()}
     body = _body(inputs.fill(config.body))
     if body is not None and "content-type" not in {name.lower() for name in headers}:
-        headers["Content-Type"] = "application/json" if _is_json(body) else "text/plain; charset=utf-8"
+        headers["Content-Type"] = "application/json" if is_json_text(body) else "text/plain; charset=utf-8"
     return HttpRequest(
         config.method, _address(config, inputs), headers, body, config.credential, config.ok_statuses
     )
@@ -68,14 +69,6 @@ def _body(value: Json) -> str | None:
     if value is None or isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True
 
 
 HTTP_REQUEST = NodeType(
